@@ -1,0 +1,53 @@
+# Everything a developer runs. `make` alone lists it. Needs only Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types format test-stack train evaluate lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# uv installs the pinned set in seconds; the stamp says which set this venv holds.
+$(VENV)/.installed: requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "harken needs Python 3.11 or newer: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(VENV)/.installed ## a made-up brand's bad week through the real functions, on this machine
+	$(BIN)/harken demo
+
+test: $(VENV)/.installed lint types ## lint, types, unit and integration tests, coverage
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered tests -m "not stack"
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed
+	$(BIN)/mypy
+
+format: $(VENV)/.installed ## let ruff put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test-stack: $(VENV)/.installed ## sam validate, sam build, every built handler under the real runtime client
+	$(BIN)/pytest tests -m stack
+
+train: $(VENV)/.installed ## make the sentiment model again from labelled posts (DATA=folder)
+	$(BIN)/python -m training.train $(DATA)
+
+evaluate: $(VENV)/.installed ## measure the shipped model on labelled posts (DATA=folder)
+	$(BIN)/python -m training.evaluate $(DATA)
+
+lock: $(VENV)/.installed ## pin the newest versions anew, with hashes and without addresses
+	$(BIN)/uv pip compile pyproject.toml --group dev --group train --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements-dev.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.13 -c requirements-dev.txt \
+	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o functions/requirements.txt
+
+clean: ## remove what was made here, the virtual environment too
+	rm -rf $(VENV) .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Ways to reach people: pure rendering, one file per channel."""

@@ -1,0 +1,52 @@
+"""Every error Harken raises on purpose.
+
+HarkenError
+├── BadInput            what a person or a file gave is wrong: one line, exit code 2
+│   └── NotAnAnswer     a body that is not an answer of the source it is said to come from
+├── SourceError         a source could not be read; never to be taken for "no mentions"
+│   └── SourceRefused   it will not be better by itself (401, 403, 410, a closed instance)
+├── Conflict            somebody else wrote first: read again and decide anew
+├── Busy                somebody else holds the lease or the claim: try again later
+└── Unavailable         an AWS service throttles or fails: try again later
+"""
+
+from datetime import timedelta
+
+
+class HarkenError(Exception):
+    """Root of all errors raised on purpose; its text is one line that a person can act on."""
+
+
+class BadInput(HarkenError):
+    """What a person or a file gave is wrong; the text says what, where and what was expected."""
+
+
+class NotAnAnswer(BadInput):
+    """A body that is no answer with posts: an error page, another API's answer, noise."""
+
+
+class SourceError(HarkenError):
+    """A source could not be read (network, 5xx, throttled, cut, too large).
+
+    `retry_after` is how long the source asked us to stay away, None where it said nothing.
+    """
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class SourceRefused(SourceError):
+    """The source refuses and will go on refusing until a person changes something."""
+
+
+class Conflict(HarkenError):
+    """A write's version condition failed: somebody else wrote first."""
+
+
+class Busy(HarkenError):
+    """A lease or claim is held by another run that has not finished."""
+
+
+class Unavailable(HarkenError):
+    """An AWS service throttles or fails for now; the message may be delivered again."""

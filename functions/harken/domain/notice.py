@@ -1,0 +1,66 @@
+"""A notice: what one decision says to people."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from .brand import ChannelName, Severity
+from .mention import Time
+
+Reason = Literal["FIRST", "GREW", "ESCALATED", "REMINDER", "CLEARED"]
+
+
+class Waiter(Struct, frozen=True, kw_only=True):
+    """One who waits, as a notice shows it: plain text from outside, cut to what a notice can carry."""
+
+    mention: str
+    source: str
+    url: str | None
+    handle: str | None
+    name: str | None
+    followers: int | None
+    since: Time
+    text: str
+    lang: str | None
+    urgency: int
+    reasons: tuple[str, ...]
+    new: bool
+    pictures: int = 0
+    posts: int = 1
+    """How many of this author's posts wait in this conversation."""
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """What is told, complete: a channel needs nothing else to render it.
+
+    `waiters` are the most urgent ones, at most 20, while `count` is how many wait in all
+    (`more` says that counting stopped at its bound, so that "2,000+" is the truth).
+    """
+
+    brand: str
+    brand_name: str
+    rule: str
+    incident: str
+    sequence: int
+    at: Time
+    reason: Reason
+    severity: Severity
+    channels: tuple[ChannelName, ...]
+    count: int
+    new: int
+    above: int
+    waiting_seconds: int
+    """The rule's `waiting`: how long a mention may wait before it counts."""
+    raised_at: Time
+    more: bool = False
+    waiters: tuple[Waiter, ...] = ()
+    ended: dict[str, int] = {}
+    """CLEARED only: how those told ended: answered, held, closed, gone, aged, removed -> number."""
+    notes: tuple[str, ...] = ()
+    """Plain sentences that must be said: unread sources, answers that could not be checked."""
+    acknowledged: bool = False
+
+    @property
+    def id(self) -> str:
+        """`brand/rule/incident/sequence`: the key under which channels claim before they send."""
+        return f"{self.brand}/{self.rule}/{self.incident}/{self.sequence}"

@@ -1,0 +1,1 @@
+"""What a text says: language, about the brand or not, sentiment, intent, urgency."""

@@ -1,0 +1,107 @@
+"""What every source gives and gets. One file per source fulfils `Source`; `registry` lists them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from harken.domain.brand import Brand, SourceEntry
+from harken.domain.mention import Mention
+
+Cursor = dict[str, Any]
+"""Where a source goes on reading: its own JSON, opaque to everybody else."""
+
+
+class BadItem(Struct, frozen=True):
+    """One item of an answer that could not be read: why, and the raw item cut to at most 4 KB of JSON text."""
+
+    reason: str
+    raw: str
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """What one request brought.
+
+    `cursor` is where the next run goes on once this page *and all before it* are durably queued; None where
+    that can't be said yet (a source read newest first knows it only after its last page).
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    bad: tuple[BadItem, ...] = ()
+    cursor: Cursor | None = None
+
+
+class Thread(Struct, frozen=True, kw_only=True):
+    """What the source shows now of the conversation around one mention.
+
+    `posts` are all posts seen there, the mention itself among them, replies of anybody, with `reply_to`
+    and `root` told as far as the answer allows. `gone`: the mention was deleted at the source.
+    """
+
+    asked: str
+    gone: bool = False
+    posts: tuple[Mention, ...] = ()
+
+
+class Response(Struct, frozen=True, kw_only=True):
+    """An HTTP answer, whole and within bounds; header names in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    url: str
+
+
+class Http(Protocol):
+    """The polite client (`sources.http`), as sources see it."""
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Fetch `url`; answers of 200..299, 304 and 404/410 come back, all else raises `SourceError`.
+
+        Redirects are followed within bounds; a throttle or a refusal raises with what the source asked for.
+        """
+
+
+class Source(Protocol):
+    """One source: how it is read, how a conversation is looked at again, how a recorded answer is parsed."""
+
+    @property
+    def name(self) -> str:
+        """The word used in settings, ids and `Mention.source`."""
+
+    @property
+    def every(self) -> timedelta:
+        """How often it is read where the settings do not say."""
+
+    @property
+    def tells_answers(self) -> bool:
+        """Whether `threads` can find the brand's replies; False means answers are unknown there."""
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """JSON Schema `properties` of the source's own settings (`SourceEntry.options`)."""
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Which of `options`, or of the common keys, must be given."""
+
+    def read(
+        self, entry: SourceEntry, brand: Brand, cursor: Cursor | None, http: Http, now: datetime
+    ) -> Iterator[Page]:
+        """Pages of what is new since `cursor`, with an overlap; raises `SourceError`, never ends early in silence."""
+
+    def threads(self, entry: SourceEntry, mentions: Sequence[Mention], http: Http, now: datetime) -> Iterator[Thread]:
+        """The conversation around each of `mentions`, one `Thread` a mention, in any order.
+
+        Raises `SourceError` when it cannot go on; what was yielded before stands.
+        """
+
+    def parse(self, body: bytes, url: str | None = None) -> Page:
+        """A recorded answer as mentions; an empty page is a page. Raises `NotAnAnswer` for anything without posts."""

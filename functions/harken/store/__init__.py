@@ -1,0 +1,1 @@
+"""The one DynamoDB table: keys, codec and the few ways of reading and writing it."""

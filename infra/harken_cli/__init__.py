@@ -1,0 +1,1 @@
+"""The `harken` command line and the AWS stand-in it runs the functions on."""

@@ -1,0 +1,5 @@
+"""The `harken` command."""
+
+
+def run() -> None:
+    """Run the command line."""
