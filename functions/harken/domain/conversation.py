@@ -1,0 +1,203 @@
+"""Conversations: which posts of the brand answer which mention, and the state a mention is in.
+
+A reply of the brand is a public post by one of its own accounts that answers a mention:
+- a direct reply, whatever its timestamp says (clocks differ);
+- or, later than the mention, a post further down the mention's branch;
+- or, later than the mention, a post in the same conversation that names the author: by handle, or by replying
+  to another post of theirs.
+A reply of a bot or an autoresponder is none.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from .brand import Brand
+from .mention import Mention, Time, account_key, author_key
+
+State = Literal["waiting", "held", "answered", "closed", "gone"]
+CloseReason = Literal["handled elsewhere", "no reply needed", "not about us", "spam"]
+How = Literal["direct", "branch", "named", "settled"]
+Voice = Literal["own", "bot", "other"]
+
+HELD_FOR = timedelta(hours=24)
+"""How long a holding statement keeps a mention from counting."""
+
+
+class Post(Struct, frozen=True, kw_only=True):
+    """What joining replies needs to know of any post of a conversation."""
+
+    id: str
+    author: str
+    at: Time | None = None
+    reply_to: str | None = None
+    handle: str | None = None
+    names: tuple[str, ...] = ()
+    """Accounts it addresses, as `account_key` writes them."""
+    aliases: tuple[str, ...] = ()
+    own: bool = False
+    holding: bool = False
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """A post of the brand that answers a mention, and how it does so."""
+
+    id: str
+    how: How
+    at: Time | None = None
+    holding: bool = False
+
+
+class Closure(Struct, frozen=True, kw_only=True):
+    """A person's word that a mention needs no more waiting for."""
+
+    reason: CloseReason
+    at: Time
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """The state of one mention and what it rests on."""
+
+    state: State
+    answered_at: Time | None = None
+    answered_by: str | None = None
+    held_until: Time | None = None
+
+
+def voice(brand: Brand, mention: Mention) -> Voice:
+    """Whose words these are: the brand's own, its autoresponder's, or somebody else's.
+
+    An own account that its server marks as a bot speaks as a bot: what it posts answers nobody.
+    """
+    author = mention.author
+    if author is None:
+        return "other"
+    keys = {account_key(name) for name in (author.id, author.handle) if name}
+    if keys & _accounts(brand.bots, mention.source):
+        return "bot"
+    if keys & _accounts(brand.accounts, mention.source):
+        return "bot" if author.bot else "own"
+    return "other"
+
+
+def _accounts(accounts: Mapping[str, tuple[str, ...]], source: str) -> set[str]:
+    return {account_key(name) for name in accounts.get(source, ())}
+
+
+def post(mention: Mention, brand: Brand) -> Post:
+    """The view of `mention` that `replies_to` works on."""
+    own = voice(brand, mention) == "own"
+    handle = mention.author.handle if mention.author else None
+    return Post(
+        id=mention.id,
+        author=author_key(mention),
+        at=mention.created_at,
+        reply_to=mention.reply_to,
+        handle=account_key(handle) if handle else None,
+        names=tuple(account_key(name) for name in mention.mentions),
+        aliases=mention.aliases,
+        own=own,
+        holding=own and is_holding(mention.text, brand.playbook.statement),
+    )
+
+
+def is_holding(text: str, statement: str | None) -> bool:
+    """Whether a reply is the approved statement and nothing else (addressed names aside).
+
+    An answer may carry the statement among other words; it is an answer then, not a holding statement.
+    """
+    if not statement:
+        return False
+    words = [word for word in text.casefold().split() if not word.startswith("@")]
+    return words == statement.casefold().split()
+
+
+def replies_to(asked: Post, posts: Iterable[Post], *, reopens: bool) -> tuple[Reply, ...]:
+    """The brand's replies among `posts` (one conversation) that answer `asked`, oldest first.
+
+    `reopens`: whether `asked` is negative or a question. If it is not, and its author was answered earlier in this
+    conversation, it is a last word ("thanks"), settled by that answer, and nobody waits.
+    """
+    known = {item.id: item for item in posts} | {asked.id: asked}
+    canonical = {alias: item.id for item in known.values() for alias in item.aliases}
+    parents = {
+        item.id: canonical.get(item.reply_to, item.reply_to) if item.reply_to else None for item in known.values()
+    }
+    found = {}
+    for item in known.values():
+        if not item.own or item.id == asked.id:
+            continue
+        how = _answers(item, asked, known, parents)
+        if how is None and not reopens:
+            how = _settles(item, asked, known, parents)
+        if how:
+            found[item.id] = Reply(id=item.id, how=how, at=item.at, holding=item.holding)
+    return tuple(sorted(found.values(), key=lambda reply: (reply.at is None, reply.at, reply.id)))
+
+
+def _answers(reply: Post, asked: Post, known: Mapping[str, Post], parents: Mapping[str, str | None]) -> How | None:
+    parent = parents[reply.id]
+    if parent == asked.id:
+        return "direct"
+    if not _later(reply, asked):
+        return None
+    if asked.id in _ancestors(parent, parents):
+        return "branch"
+    return "named" if _names(reply, asked, known, parents) else None
+
+
+def _names(reply: Post, asked: Post, known: Mapping[str, Post], parents: Mapping[str, str | None]) -> bool:
+    if asked.handle is not None and asked.handle in reply.names:
+        return True
+    parent = known.get(parents[reply.id] or "")
+    return parent is not None and parent.author == asked.author
+
+
+def _settles(reply: Post, asked: Post, known: Mapping[str, Post], parents: Mapping[str, str | None]) -> How | None:
+    if not _later(asked, reply):
+        return None
+    earlier = (item for item in known.values() if item.author == asked.author and item.id != asked.id)
+    return "settled" if any(_answers(reply, item, known, parents) for item in earlier) else None
+
+
+def _later(one: Post, other: Post) -> bool:
+    return one.at is not None and other.at is not None and one.at > other.at
+
+
+def _ancestors(start: str | None, parents: Mapping[str, str | None]) -> set[str]:
+    seen: set[str] = set()
+    while start is not None and start not in seen:  # a forged cycle ends here
+        seen.add(start)
+        start = parents.get(start)
+    return seen
+
+
+def standing(
+    *, replies: Iterable[Reply], closure: Closure | None = None, gone: bool = False, since: datetime
+) -> Standing:
+    """The state that follows from what is known; what a person said wins over what was found.
+
+    `since` stands in for the time of a reply that tells none.
+    """
+    ordered = sorted(replies, key=lambda reply: (reply.at or since, reply.id))
+    answers = [reply for reply in ordered if not reply.holding]
+    holds = [reply for reply in ordered if reply.holding]
+    answered_at = (answers[0].at or since) if answers else None
+    answered_by = answers[0].id if answers else None
+    held_until = (holds[-1].at or since) + HELD_FOR if holds and not answers else None
+    if gone:
+        state: State = "gone"
+    elif closure is not None:
+        state = "closed"
+    elif answers:
+        state = "answered"
+    else:
+        state = "held" if holds else "waiting"
+    return Standing(state=state, answered_at=answered_at, answered_by=answered_by, held_until=held_until)
+
+
+def since(created_at: datetime | None, first_seen: datetime) -> datetime:
+    """When the clock of a mention starts (UTC): its time, but never in the future of when it was first seen."""
+    return first_seen if created_at is None else min(created_at, first_seen)

@@ -1,0 +1,124 @@
+"""A mention as Harken keeps it: what its source said, what we think of it, and how it stands."""
+
+from datetime import datetime
+from hashlib import blake2b
+
+import msgspec
+from msgspec import Struct
+
+from .assessment import Assessment, Cause, Intent, Sentiment
+from .brand import Brand
+from .conversation import Closure, Post, Standing, post
+from .mention import Mention, Time
+
+TEXT_BYTES = 32_768
+"""Longer texts are cut, at a character, and say so."""
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """One mention of one brand. `version` counts its writes; a write names the version it was decided on.
+
+    `since`: when its clock started. `checked_at`: when its source was last asked whether it was answered.
+    `about`: the sentence that says why it is about the brand. `due_at`: when to ask again, None for never.
+    """
+
+    brand: str
+    mention: Mention
+    assessment: Assessment
+    about: str
+    first_seen: Time
+    since: Time
+    standing: Standing = Standing(state="waiting")
+    closure: Closure | None = None
+    gone: bool = False
+    checked_at: Time | None = None
+    due_at: Time | None = None
+    version: int = 0
+
+
+class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the indexes carry of a record or of a brand's own post: enough to count, rank and join it."""
+
+    id: str
+    source: str
+    post: Post
+    conversation: str
+    since: Time
+    standing: Standing = Standing(state="waiting")
+    checked_at: Time | None = None
+    lang: str | None = None
+    sentiment: Sentiment = "neutral"
+    negative: float = 0.0
+    intent: Intent = "other"
+    causes: tuple[Cause, ...] = ()
+    needs_answer: bool = False
+    followers: int | None = None
+    engagement: int = 0
+
+
+def conversation_of(mention: Mention) -> str:
+    """The root under which it is kept; a mention whose root is unknown is its own conversation until it is known."""
+    return mention.root or mention.id
+
+
+def reopens(assessment: Assessment) -> bool:
+    """Whether such a post makes its author wait again after an answer: it is negative, or it asks something."""
+    return assessment.sentiment == "negative" or assessment.intent in ("question", "complaint", "request")
+
+
+def counts_from(standing: Standing, since: datetime) -> datetime:
+    """The moment its waiting counts from: its `since`, or, while a holding statement holds, the end of that."""
+    return standing.held_until if standing.state == "held" and standing.held_until else since
+
+
+def summary(record: Record, brand: Brand) -> Summary:
+    """The index view of a record."""
+    mention, assessment = record.mention, record.assessment
+    counts = mention.engagement
+    return Summary(
+        id=mention.id,
+        source=mention.source,
+        post=post(mention, brand),
+        conversation=conversation_of(mention),
+        since=record.since,
+        standing=record.standing,
+        checked_at=record.checked_at,
+        lang=assessment.lang,
+        sentiment=assessment.sentiment,
+        negative=assessment.probability.negative,
+        intent=assessment.intent,
+        causes=assessment.causes,
+        needs_answer=assessment.needs_answer,
+        followers=mention.author.followers if mention.author else None,
+        engagement=(counts.likes or 0) + (counts.reposts or 0) + (counts.replies or 0),
+    )
+
+
+def content_hash(mention: Mention) -> str:
+    """Tells an edit: a short hash of the words and pictures (not of counts, which change by themselves)."""
+    content = (mention.title, mention.text, mention.links, mention.media, mention.rating)
+    return blake2b(msgspec.json.encode(content), digest_size=9).hexdigest()
+
+
+def bounded(mention: Mention) -> Mention:
+    """The mention with its text cut to what an item can hold, at a character, with a sentence that says so."""
+    raw = mention.text.encode("utf-8", "replace")
+    if len(raw) <= TEXT_BYTES:
+        return mention
+    kept = raw[:TEXT_BYTES].decode("utf-8", "ignore")
+    return msgspec.structs.replace(mention, text=f"{kept}\n[cut by Harken: {len(raw)} bytes in all]")
+
+
+def erased(record: Record) -> Record:
+    """The record of a mention deleted at its source: still counted, but without anybody's words or name."""
+    mention = record.mention
+    bare = Mention(
+        id=mention.id,
+        source=mention.source,
+        kind=mention.kind,
+        created_at=mention.created_at,
+        root=mention.root,
+        reply_to=mention.reply_to,
+        aliases=mention.aliases,
+    )
+    return msgspec.structs.replace(record, gone=True, mention=bare, about="deleted at the source")

@@ -1,0 +1,138 @@
+"""What a rule of kind `unanswered` counts: (author, conversation) pairs that have waited long enough."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from .brand import Rule
+from .mention import Time
+from .record import Summary, counts_from
+
+BOUND = 2_000
+"""An evaluation counts at most so many mentions, and then says "2,000+"."""
+
+FOLLOW_GRACE = timedelta(minutes=2)
+"""How long a re-read may be late before it is taken for one that fails."""
+
+UrgencyOf = Callable[[Summary, int], int]
+"""Urgency 0..100 of a mention now, given how many posts of its author wait in the conversation."""
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """One author who waits in one conversation.
+
+    `mentions`: their waiting posts, oldest first; `since`: the oldest one's clock; `unchecked`: it counts although
+    its source could not be asked again; `untold`: its source cannot tell answers at all.
+    """
+
+    author: str
+    conversation: str
+    mentions: tuple[str, ...]
+    since: Time
+    urgency: int
+    lead: str
+    """The most urgent of the posts: the one to show."""
+    source: str
+    unchecked: bool = False
+    untold: bool = False
+
+
+def level(urgency: int) -> int:
+    """The level of an urgency: 0 under 60, 1 from 60, 2 from 85."""
+    return (urgency >= 60) + (urgency >= 85)
+
+
+def matches(rule: Rule, item: Summary, *, source_ids: frozenset[str] = frozenset()) -> bool:
+    """Whether the rule counts mentions like this one, urgency and clocks aside.
+
+    An empty list allows everything. `source_ids`: ids of the brand's entries that use the mention's source, which a
+    rule may name instead of the source. A language of a rule includes its scripts: zh takes zh-Hant along.
+    """
+    if rule.sentiment and item.sentiment not in rule.sentiment:
+        return False
+    if rule.intent and item.intent not in rule.intent:
+        return False
+    if rule.causes and not set(rule.causes) & set(item.causes):
+        return False
+    if rule.languages and not _speaks(item.lang, rule.languages):
+        return False
+    return not rule.sources or item.source in rule.sources or bool(source_ids & set(rule.sources))
+
+
+def _speaks(lang: str | None, languages: Iterable[str]) -> bool:
+    return lang is not None and any(lang == wanted or lang.startswith(f"{wanted}-") for wanted in languages)
+
+
+def count(
+    rule: Rule,
+    items: Iterable[Summary],
+    now: datetime,
+    *,
+    urgency_of: UrgencyOf,
+    tells_answers: Callable[[str], bool],
+    source_ids: Callable[[str], frozenset[str]],
+) -> tuple[Pair, ...]:
+    """The pairs that count now, most urgent first.
+
+    A post counts once it has waited `waiting` and a re-read after that moment found it unanswered; where its source
+    cannot tell answers, at once; where re-reading keeps failing for `waiting` more, all the same. Posts whose clock
+    started before `within` do not count.
+    """
+    groups: dict[tuple[str, str], list[Summary]] = defaultdict(list)
+    for item in items:
+        if _counts(rule, item, now, tells_answers=tells_answers) and matches(
+            rule, item, source_ids=source_ids(item.source)
+        ):
+            groups[item.post.author, item.conversation].append(item)
+    pairs = (_pair(rule, group, now, urgency_of=urgency_of, tells_answers=tells_answers) for group in groups.values())
+    wanted = [pair for pair in pairs if pair.urgency >= rule.min_urgency]
+    return tuple(sorted(wanted, key=lambda pair: (-pair.urgency, pair.since, pair.lead)))
+
+
+def ready_at(rule: Rule, item: Summary) -> datetime:
+    """The moment (UTC) from which a mention can count for a rule; it must be re-read then."""
+    start = counts_from(item.standing, item.since)
+    return start if item.standing.state == "held" else start + rule.waiting
+
+
+def _counts(rule: Rule, item: Summary, now: datetime, *, tells_answers: Callable[[str], bool]) -> bool:
+    if item.standing.state not in ("waiting", "held"):
+        return False
+    ready = ready_at(rule, item)
+    if now < ready or counts_from(item.standing, item.since) < now - rule.within:
+        return False
+    return _checked(item, ready) or not tells_answers(item.source) or _given_up(rule, ready, now)
+
+
+def _checked(item: Summary, ready: datetime) -> bool:
+    return item.checked_at is not None and item.checked_at >= ready
+
+
+def _given_up(rule: Rule, ready: datetime, now: datetime) -> bool:
+    return now >= ready + max(rule.waiting, FOLLOW_GRACE)
+
+
+def _pair(
+    rule: Rule,
+    group: list[Summary],
+    *,
+    urgency_of: UrgencyOf,
+    tells_answers: Callable[[str], bool],
+) -> Pair:
+    ordered = sorted(group, key=lambda item: (item.since, item.id))
+    ranked = [(urgency_of(item, len(ordered)), item) for item in ordered]
+    urgency, lead = max(ranked, key=lambda entry: entry[0])
+    told = tells_answers(lead.source)
+    return Pair(
+        author=lead.post.author,
+        conversation=lead.conversation,
+        mentions=tuple(item.id for item in ordered),
+        since=ordered[0].since,
+        urgency=urgency,
+        lead=lead.id,
+        source=lead.source,
+        unchecked=told and any(not _checked(item, ready_at(rule, item)) for item in ordered),
+        untold=not told,
+    )
