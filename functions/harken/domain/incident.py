@@ -20,7 +20,7 @@ from .rule import Pair, level
 
 Phase = Literal["quiet", "pending", "raised", "clearing"]
 Mute = Literal["silence", "quiet hours"]
-Ended = Literal["answered", "held", "closed", "gone", "aged"]
+Ended = Literal["answered", "held", "closed", "gone", "aged", "removed"]
 
 
 class Incident(Struct, frozen=True, kw_only=True):
@@ -58,8 +58,8 @@ class Incident(Struct, frozen=True, kw_only=True):
 class Decision(Struct, frozen=True):
     """What an evaluation came to.
 
-    `incident`: what is kept from now on. `told`: the incident a notice speaks of, None without one; `new`: the leads of
-    the pairs that nobody was told of before.
+    `incident`: what is kept from now on. `told`: the incident a notice speaks of, None without one;
+    `new`: the leads of the pairs that nobody was told of before.
     """
 
     incident: Incident

@@ -86,7 +86,7 @@ def count(
             rule, item, source_ids=source_ids(item.source)
         ):
             groups[item.post.author, item.conversation].append(item)
-    pairs = (_pair(rule, group, now, urgency_of=urgency_of, tells_answers=tells_answers) for group in groups.values())
+    pairs = (_pair(rule, group, urgency_of=urgency_of, tells_answers=tells_answers) for group in groups.values())
     wanted = [pair for pair in pairs if pair.urgency >= rule.min_urgency]
     return tuple(sorted(wanted, key=lambda pair: (-pair.urgency, pair.since, pair.lead)))
 

@@ -1,0 +1,55 @@
+"""When to ask a source again whether a mention was answered: exactly when it matters, then less and less often."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from .brand import Rule
+from .record import Record, Summary
+from .rule import matches, ready_at
+
+COUNTED_EVERY = timedelta(minutes=5)
+"""What counts may be told any minute, so it is never older than this."""
+
+_THINNING = (
+    (timedelta(hours=2), timedelta(minutes=15)),
+    (timedelta(days=1), timedelta(hours=1)),
+    (timedelta(days=7), timedelta(hours=6)),
+    (timedelta(days=30), timedelta(days=1)),
+)
+"""Up to this age, ask again this often; older than all of them, never."""
+
+
+def next_check(record: Record, view: Summary, rules: Iterable[Rule], now: datetime) -> datetime | None:
+    """The next moment (UTC) to re-read a mention, None for never again.
+
+    A mention is re-read the moment it could begin to count for a rule, every five minutes while it counts, and
+    otherwise at pauses that grow with its age, so that a late answer, an edit or a deletion is still seen.
+    """
+    if record.gone or record.closure is not None:
+        return None
+    if record.checked_at is None:
+        thin: datetime | None = now if now - record.since > _THINNING[0][0] else record.since + _THINNING[0][1]
+    else:
+        thin = _thin(record, record.checked_at)
+    moments = [] if thin is None else [thin]
+    if record.standing.state in ("waiting", "held"):
+        moments += [
+            moment
+            for rule in rules
+            if rule.kind == "unanswered" and matches(rule, view)
+            for moment in _moments(rule, view, now)
+        ]
+    return min(moments, default=None)
+
+
+def _moments(rule: Rule, view: Summary, now: datetime) -> list[datetime]:
+    ready = ready_at(rule, view)
+    if view.checked_at is None or view.checked_at < ready:
+        return [ready]
+    return [view.checked_at + COUNTED_EVERY] if ready + rule.within >= now else []
+
+
+def _thin(record: Record, checked_at: datetime) -> datetime | None:
+    start = record.standing.answered_at or record.since
+    age = checked_at - start
+    return next((checked_at + pause for up_to, pause in _THINNING if age < up_to), None)

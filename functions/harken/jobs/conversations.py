@@ -1,0 +1,120 @@
+"""Joining mentions and the brand's replies.
+
+Score and follow race each other here, so every write is followed by a consistent read of the whole partition, and the
+state is derived anew from all that is known.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import msgspec
+
+from harken.domain.brand import Brand
+from harken.domain.conversation import Post, Reply, post, replies_to, standing
+from harken.domain.errors import Conflict, Unavailable
+from harken.domain.mention import Mention
+from harken.domain.record import Record, Summary, conversation_of, reopens, summary
+from harken.domain.schedule import next_check
+from harken.store import mentions
+from harken.store.table import Table
+
+from .ports import Run
+
+_TRIES = 5
+
+
+def settle(
+    run: Run, brand: Brand, mention: str, change: Callable[[Record], Record] = lambda record: record
+) -> Record | None:
+    """Bring a stored mention up to date: `change` applied, its state derived from all stored replies.
+
+    Gives back the record as it stands; None if it is not stored. Writes nothing where nothing changes.
+    """
+    for _ in range(_TRIES):
+        found = mentions.read(run.table, brand.id, mention)
+        if found.record is None:
+            return None
+        after = derive(change(found.record), found.replies, brand, run.now)
+        if after == found.record:
+            return after
+        try:
+            return mentions.save(run.table, after, brand, run.retention)
+        except Conflict:
+            continue
+    raise Unavailable(f"{mention} is written by others again and again")
+
+
+def derive(record: Record, replies: Iterable[Reply], brand: Brand, now: datetime) -> Record:
+    """The record with its state and its next re-read worked out from what is known."""
+    state = standing(replies=replies, closure=record.closure, gone=record.gone, since=record.since)
+    stood = msgspec.structs.replace(record, standing=state)
+    return msgspec.structs.replace(stood, due_at=next_check(stood, summary(stood, brand), brand.rules, now))
+
+
+def join(
+    table: Table,
+    brand: Brand,
+    record: Record,
+    posts: Iterable[Post],
+    known: Iterable[Reply] = (),
+) -> tuple[Reply, ...]:
+    """Store which of `posts` answer the mention, those `known` aside; gives back the new ones."""
+    asked = post(record.mention, brand)
+    stored = {reply.id for reply in known}
+    found = replies_to(asked, posts, reopens=reopens(record.assessment))
+    new = tuple(reply for reply in found if reply.id not in stored)
+    for reply in new:
+        mentions.add_reply(table, brand.id, record.mention.id, reply)
+    return new
+
+
+def take_own(run: Run, brand: Brand, mention: Mention) -> tuple[str, ...]:
+    """Take in a post by one of the brand's own accounts; gives back the ids of the mentions it may have settled.
+
+    The reply is stored even where the mention it answers is not there yet: whoever stores that one finds it.
+    """
+    table = run.table
+    view = post(mention, brand)
+    target, parent = None, mentions.Partition()
+    if mention.reply_to is not None:
+        target, parent = mentions.resolve(table, brand.id, mention.reply_to)
+    root = mention.root or _root_of(parent) or mention.id
+    mentions.add_own(table, brand.id, mention, view, root)
+    touched: dict[str, None] = {}
+    if target is not None:
+        direct = Reply(id=view.id, how="direct", at=view.at, holding=view.holding)
+        if direct not in parent.replies:
+            mentions.add_reply(table, brand.id, target, direct)
+        if parent.record is None:  # it may have been stored under its own name this very moment
+            again, _ = mentions.resolve(table, brand.id, target)
+            if again != target:
+                mentions.move_replies(table, brand.id, target, again)
+                target = again
+        touched[target] = None
+    views = mentions.conversation(table, brand.id, root)
+    posts = [*(item.post for item in views), view]
+    for item in views:
+        if item.standing.state in mentions.WAITS and not item.post.own and _answered_by(view, item, posts):
+            touched[item.id] = None
+    for item_id in touched:
+        record = mentions.records(table, brand.id, [item_id]).get(item_id)
+        if record is not None:
+            join(table, brand, record, posts)
+            settle(run, brand, item_id)
+    return tuple(touched)
+
+
+def _answered_by(own: Post, item: Summary, posts: Iterable[Post]) -> bool:
+    view = reopens_view(item)
+    return any(reply.id == own.id for reply in replies_to(item.post, posts, reopens=view))
+
+
+def reopens_view(item: Summary) -> bool:
+    """`record.reopens`, told from the index view."""
+    return item.sentiment == "negative" or item.intent in ("question", "complaint", "request")
+
+
+def _root_of(parent: mentions.Partition) -> str | None:
+    if parent.record is not None:
+        return conversation_of(parent.record.mention)
+    return parent.own.conversation if parent.own is not None else None

@@ -1,0 +1,111 @@
+"""Follow: ask the sources again whether what waits was answered, deleted, edited, or has grown."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from harken.domain.brand import Brand, SourceEntry
+from harken.domain.conversation import post, voice
+from harken.domain.errors import SourceError
+from harken.domain.mention import Mention, author_key
+from harken.domain.record import Record, bounded, content_hash, erased
+from harken.sources.base import Thread
+from harken.store import mentions, settings, sources
+from harken.store.table import Table
+
+from .conversations import join, settle
+from .fetch import pause
+from .ports import Assess, Incoming, Outside, Run
+from .secrets import revealed
+
+BATCH = 100
+"""How many mentions of one source entry are asked for in one run: the longest due first, the rest next minute."""
+
+
+def follow(run: Run, outside: Outside) -> int:
+    """Re-read every mention that is due now; gives back how many were re-read.
+
+    An entry that fails keeps its mentions due, and its failure is kept and shown; the other entries go on.
+    """
+    asked = 0
+    for brand in settings.current(run.table).values():
+        done: set[str] = set()
+        for entry in brand.sources:
+            if entry.enabled and outside.find(entry.use).tells_answers:
+                due = mentions.due(run.table, brand.id, entry.use, run.now, BATCH)
+                done |= _follow_entry(run, brand, entry, [item for item in due if item not in done], outside)
+        asked += len(done)
+    return asked
+
+
+def _follow_entry(run: Run, brand: Brand, entry: SourceEntry, due: Sequence[str], outside: Outside) -> set[str]:
+    state = sources.read(run.table, brand.id, entry.id, "follow") if due else None
+    if state is None or not sources.is_due(state, run.now):
+        return set()
+    found = mentions.records(run.table, brand.id, due)
+    # While it fails, each run starts at another one, so that a single post that breaks it holds up nothing else.
+    start = state.version % len(due) if state.failing_since else 0
+    asked = [found[item].mention for item in (*due[start:], *due[:start]) if item in found]
+    done: set[str] = set()
+    try:
+        source = outside.find(entry.use)
+        for thread in source.threads(revealed(entry, outside.secret), asked, outside.http(entry), run.now):
+            new = take_thread(run, brand, found[thread.asked], thread)
+            if new:
+                outside.send(
+                    [Incoming(brand=brand.id, entry=entry.id, seen_at=run.now, mention=item) for item in new]
+                )
+            done.add(thread.asked)
+    except SourceError as error:
+        state = sources.failed(state, str(error), run.now, run.now + pause(entry, error))
+    else:
+        state = sources.succeeded(state, run.now, None)
+    sources.save(run.table, brand.id, entry.id, "follow", state)
+    return done
+
+
+def take_thread(run: Run, brand: Brand, record: Record, thread: Thread) -> list[Mention]:
+    """Take in what a source shows of a mention's conversation; gives back posts that may be mentions themselves.
+
+    These are further posts of the same author, and replies of anybody to the brand's own posts.
+    """
+    mention_id = record.mention.id
+    if thread.gone:
+        settle(run, brand, mention_id, lambda stored: _checked(erased(stored), run.now))
+        return []
+    seen = next((item for item in thread.posts if item.id == mention_id), None)
+    posts = [post(item, brand) for item in thread.posts]
+    known = mentions.read(run.table, brand.id, mention_id).replies
+    join(run.table, brand, _refresh(record, seen, run.assess), posts, known)
+    settle(run, brand, mention_id, lambda stored: _checked(_refresh(stored, seen, run.assess), run.now))
+    return _newcomers(run.table, brand, record, thread.posts)
+
+
+def _checked(record: Record, now: datetime) -> Record:
+    return msgspec.structs.replace(record, checked_at=now)
+
+
+def _refresh(record: Record, seen: Mention | None, assess: Assess) -> Record:
+    """The record with the counts, the root and the words that its source shows now."""
+    if seen is None:
+        return record
+    shown = bounded(seen)
+    kept = record.mention
+    if content_hash(shown) != content_hash(kept):
+        mention = msgspec.structs.replace(shown, root=shown.root or kept.root, reply_to=kept.reply_to)
+        return msgspec.structs.replace(record, mention=mention, assessment=assess(mention))
+    mention = msgspec.structs.replace(kept, engagement=shown.engagement, root=shown.root or kept.root)
+    return msgspec.structs.replace(record, mention=mention)
+
+
+def _newcomers(table: Table, brand: Brand, record: Record, posts: Sequence[Mention]) -> list[Mention]:
+    own = {item.id for item in posts if voice(brand, item) == "own"}
+    author = author_key(record.mention)
+    others = [
+        item
+        for item in posts
+        if item.id != record.mention.id and (item.id in own or item.reply_to in own or author_key(item) == author)
+    ]
+    stored = mentions.stored(table, brand.id, [item.id for item in others])
+    return [item for item in others if item.id not in stored]

@@ -1,0 +1,69 @@
+"""What the jobs are given: messages between them, and the ways out of the house, as plain callables."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from harken.domain.assessment import Assessment
+from harken.domain.brand import SourceEntry
+from harken.domain.mention import Mention, Time
+from harken.sources.base import Http, Source
+from harken.store.table import Table
+
+
+class FetchJob(Struct, frozen=True, kw_only=True):
+    """An order to read one source entry of one brand."""
+
+    brand: str
+    entry: str
+
+
+class Incoming(Struct, frozen=True, kw_only=True):
+    """A post on its way from a source to being a mention, perhaps."""
+
+    brand: str
+    entry: str
+    seen_at: Time
+    mention: Mention
+
+
+class Dead(Struct, frozen=True, kw_only=True):
+    """Something that could not be read and never will be, with the reason."""
+
+    reason: str
+    brand: str
+    entry: str
+    raw: str
+
+
+SendJobs = Callable[[Sequence[FetchJob]], None]
+SendMentions = Callable[[Sequence[Incoming]], None]
+SendDead = Callable[[Sequence[Dead]], None]
+"""Each puts all of its messages durably on a queue, or raises `Unavailable`."""
+
+FindSource = Callable[[str], Source]
+OpenHttp = Callable[[SourceEntry], Http]
+Secret = Callable[[str], str]
+"""The value of a named secret; raises `SourceRefused` if there is none."""
+
+Assess = Callable[[Mention], Assessment]
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """What all steps of one run of a job share: the table, the moment (UTC), how to assess, how long to keep."""
+
+    table: Table
+    now: datetime
+    assess: Assess
+    retention: timedelta
+
+
+class Outside(Struct, frozen=True, kw_only=True):
+    """Everything a job that talks to sources may reach: the sources, and the queues that take what they bring."""
+
+    find: FindSource
+    http: OpenHttp
+    secret: Secret
+    send: SendMentions
+    bury: SendDead

@@ -1,0 +1,116 @@
+"""Score: is a post about the brand, what does it say, is it stored. One mention is stored once."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import msgspec
+
+from harken.domain import conversation as talk
+from harken.domain.brand import Brand
+from harken.domain.errors import Conflict
+from harken.domain.matching import Matcher, compile_brand, match
+from harken.domain.mention import Mention, author_key
+from harken.domain.record import Record, Summary, bounded, content_hash
+from harken.store import mentions, settings
+from harken.store.table import Table
+
+from .conversations import derive, join, settle, take_own
+from .ports import Incoming, Run
+
+
+@lru_cache(maxsize=256)
+def _matcher(encoded: bytes) -> Matcher:
+    return compile_brand(msgspec.json.decode(encoded, type=Brand))
+
+
+def matcher_of(brand: Brand) -> Matcher:
+    """The brand's compiled matcher, made once for each version of its settings."""
+    return _matcher(msgspec.json.encode(brand))
+
+
+def score(run: Run, item: Incoming) -> str:
+    """Take in one post; gives back what became of it: a short word for the metrics.
+
+    Safe to repeat and to run beside others: a mention is put once, under a condition, and never overwritten.
+    """
+    table = run.table
+    brand = settings.current(table).get(item.brand)
+    if brand is None:
+        return "not ours"
+    mention = bounded(item.mention)
+    voice = talk.voice(brand, mention)
+    if voice == "own":
+        take_own(run, brand, mention)
+        return "own"
+    if voice == "bot":
+        return "bot"
+    present = mentions.read(table, brand.id, mention.id)
+    if present.record is not None:
+        return _seen_again(run, brand, present, present.record, mention)
+    mention, parent = _placed(table, brand, mention)
+    views = mentions.conversation(table, brand.id, mention.root or mention.id)
+    about = _about(brand, mention, parent, views)
+    if about is None:
+        return "not about"
+    return _stored(run, brand, msgspec.structs.replace(item, mention=mention), about, views)
+
+
+def _stored(run: Run, brand: Brand, item: Incoming, about: str, views: Sequence[Summary]) -> str:
+    table, mention = run.table, item.mention
+    fresh = Record(
+        brand=brand.id,
+        mention=mention,
+        assessment=run.assess(mention),
+        about=about,
+        first_seen=item.seen_at,
+        since=talk.since(mention.created_at, item.seen_at),
+    )
+    record = derive(fresh, (), brand, run.now)
+    try:
+        mentions.add(table, record, brand, run.retention)
+    except Conflict:
+        return "known"
+    for alias in mention.aliases:
+        mentions.move_replies(table, brand.id, alias, mention.id)
+    join(table, brand, record, [view.post for view in views])
+    settle(run, brand, mention.id)
+    return "new"
+
+
+def _seen_again(run: Run, brand: Brand, present: mentions.Partition, record: Record, mention: Mention) -> str:
+    if record.gone or content_hash(record.mention) == content_hash(mention):
+        if derive(record, present.replies, brand, run.now) != record:
+            settle(run, brand, mention.id)  # a crash came between its put and its joining
+        return "known"
+    edited = msgspec.structs.replace(mention, root=mention.root or record.mention.root)
+    assessment = run.assess(edited)
+    settle(
+        run, brand, mention.id, lambda stored: msgspec.structs.replace(stored, mention=edited, assessment=assessment)
+    )
+    return "edited"
+
+
+def _placed(table: Table, brand: Brand, mention: Mention) -> tuple[Mention, mentions.Partition]:
+    """The mention with its parent's canonical id and its root where what is stored tells them; and that parent."""
+    if mention.reply_to is None:
+        return msgspec.structs.replace(mention, root=mention.root or mention.id), mentions.Partition()
+    parent_id, parent = mentions.resolve(table, brand.id, mention.reply_to)
+    root = mention.root
+    if root is None and parent.record is not None:
+        root = parent.record.mention.root or parent_id
+    if root is None and parent.own is not None:
+        root = parent.own.conversation
+    return msgspec.structs.replace(mention, reply_to=parent_id, root=root), parent
+
+
+def _about(brand: Brand, mention: Mention, parent: mentions.Partition, views: Iterable[Summary]) -> str | None:
+    """Why it is about the brand, None if it is not: its words, or that it goes on a conversation with the brand."""
+    matched = match(matcher_of(brand), mention)
+    if matched.about:
+        return matched.reason
+    if parent.own is not None:
+        return "a reply to the brand"
+    author = author_key(mention)
+    if any(view.post.author == author and not view.post.own for view in views):
+        return "a further post of an author in the same conversation"
+    return None

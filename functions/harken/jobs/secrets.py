@@ -1,0 +1,21 @@
+"""Settings name secrets; their values are put in at the last moment and never kept."""
+
+from typing import Any
+
+import msgspec
+
+from harken.domain.brand import SourceEntry
+
+from .ports import Secret
+
+_PREFIX = "secret:"
+
+
+def revealed(entry: SourceEntry, secret: Secret) -> SourceEntry:
+    """The entry with every option `secret:NAME` replaced by its value, for the one read at hand."""
+
+    def value(option: Any) -> Any:
+        named = isinstance(option, str) and option.startswith(_PREFIX)
+        return secret(option.removeprefix(_PREFIX)) if named else option
+
+    return msgspec.structs.replace(entry, options={name: value(option) for name, option in entry.options.items()})

@@ -1,0 +1,63 @@
+"""Every key shape of the table, and nothing else.
+
+| item             | pk                        | sk                                |
+|------------------|---------------------------|-----------------------------------|
+| mention          | brand#mention id          | mention                           |
+| brand reply      | brand#id of the mention   | reply#reply id                    |
+| brand's own post | brand#post id             | own                               |
+| alias            | brand#server's own number | alias                             |
+| source state     | source#brand#entry        | cursor, follow                    |
+| incident         | brand                     | rule#rule                         |
+| notice           | brand                     | notice#rule#incident#sequence     |
+| silence          | brand                     | silence#rule, or silence#* of all |
+| delivery         | delivery#notice id        | channel                           |
+| settings         | brand                     | settings#version                  |
+| list of brands   | brands                    | brand                             |
+
+A brand's id holds no '#', and everything after the first one is free text, so no two shapes meet.
+"""
+
+from .table import Key
+
+BRANDS = "brands"
+NOTICES_DUE = "notices"
+"""The partition of the index `due` where notices wait that no channel has delivered."""
+
+MENTION = "mention"
+OWN = "own"
+ALIAS = "alias"
+REPLY = "reply#"
+RULE = "rule#"
+NOTICE = "notice#"
+SILENCE = "silence#"
+SETTINGS = "settings#"
+
+
+def about(brand: str, post: str) -> str:
+    """The partition of one post of one brand: a mention with its answers, an own post, or an alias."""
+    return f"{brand}#{post}"
+
+
+def source(brand: str, entry: str) -> str:
+    """The partition of what is known of reading one source entry of a brand."""
+    return f"source#{brand}#{entry}"
+
+
+def notice(rule: str, incident: str, sequence: int) -> str:
+    """The sort key of a notice; sequences sort as numbers do."""
+    return f"{NOTICE}{rule}#{incident}#{sequence:06}"
+
+
+def settings(version: int) -> str:
+    """The sort key of one version of a brand's settings."""
+    return f"{SETTINGS}{version:06}"
+
+
+def delivery(notice_id: str, channel: str) -> Key:
+    """The item under which a channel claims a notice."""
+    return f"delivery#{notice_id}", channel
+
+
+def shard(brand: str, source_name: str) -> str:
+    """The partition of the index `due` that holds the mentions of one source to be asked for again."""
+    return f"{brand}#{source_name}"

@@ -1,0 +1,186 @@
+"""Mentions, the brand's replies to them, the brand's own posts, and the numbers servers know them by."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from harken.domain.brand import Brand
+from harken.domain.conversation import Post, Reply
+from harken.domain.mention import Mention, Time
+from harken.domain.record import Record, Summary, conversation_of, counts_from, summary
+
+from . import keys
+from .codec import data, decode, encode
+from .table import Item, Put, Table, stamp
+
+WAITS = ("waiting", "held")
+
+
+class OwnPost(Struct, frozen=True, kw_only=True):
+    """A post by one of the brand's own accounts: what may answer, and what others reply to."""
+
+    post: Post
+    conversation: str
+    source: str
+
+
+class Partition(Struct, frozen=True, kw_only=True):
+    """All that is stored under one post id, read consistently at once."""
+
+    record: Record | None = None
+    own: OwnPost | None = None
+    alias_of: str | None = None
+    replies: tuple[Reply, ...] = ()
+
+
+def read(table: Table, brand: str, post: str) -> Partition:
+    """What is stored under a post id: a mention with its answers, or an own post, or where the alias leads."""
+    found = {str(item["sk"]): item for item in table.query(keys.about(brand, post))}
+    replies = (data(Reply, item) for sk, item in found.items() if sk.startswith(keys.REPLY))
+    return Partition(
+        record=data(Record, found[keys.MENTION]) if keys.MENTION in found else None,
+        own=data(OwnPost, found[keys.OWN]) if keys.OWN in found else None,
+        alias_of=str(found[keys.ALIAS]["data"]) if keys.ALIAS in found else None,
+        replies=tuple(replies),
+    )
+
+
+def resolve(table: Table, brand: str, post: str) -> tuple[str, Partition]:
+    """The same, an alias followed to the post it stands for; also tells the id it came to."""
+    found = read(table, brand, post)
+    return (found.alias_of, read(table, brand, found.alias_of)) if found.alias_of else (post, found)
+
+
+def records(table: Table, brand: str, ids: Iterable[str]) -> dict[str, Record]:
+    """The present records of `ids`, read consistently; those not stored are left out."""
+    found = table.get_many((keys.about(brand, item), keys.MENTION) for item in ids)
+    return {record.mention.id: record for record in (data(Record, item) for item in found.values())}
+
+
+def stored(table: Table, brand: str, ids: Iterable[str]) -> set[str]:
+    """Those of `ids` that are stored, as a mention or as a post of the brand's own."""
+    wanted = list(ids)
+    found = table.get_many((keys.about(brand, item), kind) for item in wanted for kind in (keys.MENTION, keys.OWN))
+    return {pk.partition("#")[2] for pk, _ in found}
+
+
+def add(table: Table, record: Record, brand: Brand, retention: timedelta) -> Record:
+    """Store a new mention, its aliases first so that a crash between leaves no mention without them.
+
+    Raises `Conflict` if it is stored already: nothing is overwritten.
+    """
+    for alias in record.mention.aliases:
+        table.write([Put(_alias(record, alias))])
+    return save(table, record, brand, retention)
+
+
+def save(table: Table, record: Record, brand: Brand, retention: timedelta) -> Record:
+    """Write the record over the version it was read at, and give back what is stored now. Raises `Conflict`.
+
+    What neither waits nor is counted any more expires `retention` after it was first seen.
+    """
+    stored = msgspec.structs.replace(record, version=record.version + 1)
+    table.write([Put(_item(stored, brand, retention), expect=record.version)])
+    return stored
+
+
+def add_reply(table: Table, brand: str, mention: str, reply: Reply) -> None:
+    """Store that `reply` answers `mention`, whether that mention is there yet or not."""
+    pk, sk = keys.about(brand, mention), f"{keys.REPLY}{reply.id}"
+    table.write([Put({"pk": pk, "sk": sk, "data": encode(reply)})])
+
+
+def add_own(table: Table, brand: str, mention: Mention, post: Post, conversation: str) -> None:
+    """Store a post by one of the brand's own accounts, found again by its conversation."""
+    created = mention.created_at
+    own = OwnPost(post=post, conversation=conversation, source=mention.source)
+    item: Item = {"pk": keys.about(brand, mention.id), "sk": keys.OWN, "data": encode(own)}
+    if created is not None:
+        view = Summary(id=mention.id, source=mention.source, post=post, conversation=conversation, since=created)
+        item |= {
+            "conversation_pk": keys.about(brand, conversation),
+            "created": stamp(created),
+            "summary": encode(view),
+        }
+    table.write([Put(item)])
+
+
+def move_replies(table: Table, brand: str, alias: str, mention: str) -> tuple[Reply, ...]:
+    """Bring replies that were stored under a server's number to the mention it stands for."""
+    found = read(table, brand, alias).replies
+    for reply in found:
+        add_reply(table, brand, mention, reply)
+    for reply in found:
+        table.delete(keys.about(brand, alias), f"{keys.REPLY}{reply.id}")
+    return found
+
+
+def waiting(table: Table, brand: str, low: datetime, high: datetime, bound: int) -> tuple[list[Summary], bool]:
+    """Up to `bound` mentions whose waiting counts from between two moments, newest first; and whether more wait."""
+    found: list[Summary] = []
+    for item in table.index("waiting", brand, stamp(low), stamp(high), newest_first=True):
+        if len(found) == bound:
+            return found, True
+        found.append(_view(item))
+    return found, False
+
+
+def due(table: Table, brand: str, source: str, now: datetime, bound: int) -> list[str]:
+    """Ids of up to `bound` mentions of a source that should be asked for again by now, longest due first."""
+    found: list[str] = []
+    for item in table.index("due", keys.shard(brand, source), "", stamp(now)):
+        found.append(str(item["pk"]).partition("#")[2])
+        if len(found) == bound:
+            break
+    return found
+
+
+def first_due(table: Table, brand: str, source: str) -> datetime | None:
+    """When the next mention of a source should be asked for again; None if none should."""
+    item = next(iter(table.index("due", keys.shard(brand, source))), None)
+    return None if item is None else datetime.fromisoformat(str(item["due_at"]))
+
+
+def conversation(table: Table, brand: str, root: str) -> list[Summary]:
+    """Mentions and own posts under one root, oldest first (an index read: the newest may be missing)."""
+    return [_view(item) for item in table.index("conversation", keys.about(brand, root))]
+
+
+def timeline(table: Table, brand: str, newest: datetime, days: int) -> Iterator[Summary]:
+    """All mentions of the last `days` days up to `newest`, newest first."""
+    for back in range(days):
+        day = f"{newest - timedelta(days=back):%Y-%m-%d}"
+        for item in table.index("timeline", keys.about(brand, day), newest_first=True):
+            yield _view(item)
+
+
+def _view(item: Item) -> Summary:
+    return decode(Summary, item["summary"])
+
+
+def _alias(record: Record, alias: str) -> Item:
+    return {"pk": keys.about(record.brand, alias), "sk": keys.ALIAS, "data": record.mention.id}
+
+
+def _item(record: Record, brand: Brand, retention: timedelta) -> Item:
+    mention = record.mention
+    created: Time = mention.created_at or record.first_seen
+    item: Item = {
+        "pk": keys.about(record.brand, mention.id),
+        "sk": keys.MENTION,
+        "version": record.version,
+        "data": encode(record),
+        "summary": encode(summary(record, brand)),
+        "created": stamp(created),
+        "timeline_pk": keys.about(record.brand, f"{created:%Y-%m-%d}"),
+        "conversation_pk": keys.about(record.brand, conversation_of(mention)),
+    }
+    if record.standing.state in WAITS:
+        item |= {"waiting_pk": record.brand, "since": stamp(counts_from(record.standing, record.since))}
+    else:
+        item["expires"] = int((record.first_seen + retention).timestamp())
+    if record.due_at is not None:
+        item |= {"due_pk": keys.shard(record.brand, mention.source), "due_at": stamp(record.due_at)}
+    return item

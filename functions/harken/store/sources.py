@@ -1,0 +1,93 @@
+"""How reading each source entry goes: its cursor, its lease, when it was last read and what went wrong."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from harken.domain.mention import Time
+
+from . import keys
+from .codec import data, encode
+from .table import Put, Table
+
+Way = Literal["cursor", "follow"]
+WAYS: tuple[Way, ...] = ("cursor", "follow")
+
+
+class SourceState(Struct, frozen=True, kw_only=True):
+    """One way of reading one entry: `cursor` searches for what is new, `follow` looks again at what waits.
+
+    `ok_at`: the last success; `failing_since` and `error`: the present failure; `next_at`: not before then;
+    `leased_until`: another run is at it. All UTC.
+    """
+
+    cursor: dict[str, Any] | None = None
+    started_at: Time | None = None
+    ok_at: Time | None = None
+    failing_since: Time | None = None
+    error: str | None = None
+    next_at: Time | None = None
+    leased_until: Time | None = None
+    version: int = 0
+
+
+def read(table: Table, brand: str, entry: str, way: Way) -> SourceState:
+    """The present state; an entry never read has a blank one."""
+    item = table.get(keys.source(brand, entry), way)
+    return SourceState() if item is None else data(SourceState, item)
+
+
+def read_all(table: Table, wanted: list[tuple[str, str, Way]]) -> dict[tuple[str, str, Way], SourceState]:
+    """The present states of many (brand, entry, way) at once."""
+    found = table.get_many((keys.source(brand, entry), way) for brand, entry, way in wanted)
+    return {
+        (brand, entry, way): data(SourceState, found[key])
+        if (key := (keys.source(brand, entry), way)) in found
+        else SourceState()
+        for brand, entry, way in wanted
+    }
+
+
+def save(table: Table, brand: str, entry: str, way: Way, state: SourceState) -> SourceState:
+    """Write over the version it was read at, and give back what is stored now. Raises `Conflict`."""
+    stored = msgspec.structs.replace(state, version=state.version + 1)
+    table.write(
+        [
+            Put(
+                {
+                    "pk": keys.source(brand, entry),
+                    "sk": way,
+                    "version": stored.version,
+                    "data": encode(stored),
+                },
+                expect=state.version,
+            )
+        ]
+    )
+    return stored
+
+
+def is_due(state: SourceState, now: datetime) -> bool:
+    """Whether it is time to read it, and nobody else is at it."""
+    free = state.leased_until is None or state.leased_until <= now
+    return free and (state.next_at is None or state.next_at <= now)
+
+
+def failed(state: SourceState, error: str, now: datetime, next_at: datetime) -> SourceState:
+    """The state after a failure: since when it fails is kept, so that nobody takes silence for calm."""
+    return msgspec.structs.replace(
+        state,
+        error=error,
+        failing_since=state.failing_since or now,
+        next_at=next_at,
+        leased_until=None,
+    )
+
+
+def succeeded(state: SourceState, now: datetime, next_at: datetime | None) -> SourceState:
+    """The state after a success."""
+    return msgspec.structs.replace(
+        state, ok_at=now, error=None, failing_since=None, next_at=next_at, leased_until=None
+    )

@@ -1,0 +1,211 @@
+"""Where clients are born: what the handlers need, made once a process, from the environment.
+
+Environment: TABLE_NAME, JOBS_QUEUE_URL, MENTIONS_QUEUE_URL, DEAD_QUEUE_URL, NOTICES_TOPIC_ARN, EMAIL_TOPIC_ARN,
+SMS_TOPIC_ARN, SECRETS_PREFIX, HARKEN_RETENTION_DAYS; each function has those it uses.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import boto3
+import msgspec
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from harken.channels.base import Email, Sms
+from harken.domain.assessment import Assessment
+from harken.domain.brand import SourceEntry
+from harken.domain.errors import SourceRefused, Unavailable
+from harken.domain.mention import Mention
+from harken.domain.notice import Notice
+from harken.jobs.ports import Outside, Run
+from harken.sources.base import Http, Source
+from harken.store.dynamo import DynamoTable
+
+_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
+_MOST_MESSAGES = 10
+_MOST_BYTES = 250_000
+"""SQS takes ten messages a request and, all together, at least 256 KiB."""
+
+
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class _Given:
+    """What a machine of one's own puts in place of the outside world: its clock, its sources, its web."""
+
+    clock: Callable[[], datetime] = staticmethod(_wall_clock)
+    find: Callable[[str], Source] | None = None
+    http: Callable[[SourceEntry], Http] | None = None
+
+
+def rewire(
+    *,
+    clock: Callable[[], datetime] | None = None,
+    find: Callable[[str], Source] | None = None,
+    http: Callable[[SourceEntry], Http] | None = None,
+) -> None:
+    """Start anew, with these in place of the real ones; clients made before are forgotten."""
+    _Given.clock = staticmethod(clock or _wall_clock)
+    _Given.find = staticmethod(find) if find else None
+    _Given.http = staticmethod(http) if http else None
+    for made in (client, table, outside, _polite):
+        made.cache_clear()
+
+
+def now() -> datetime:
+    """The present moment, UTC."""
+    return _Given.clock()
+
+
+@cache
+def client(service: str) -> Any:
+    """The boto3 client of a service."""
+    return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload]
+
+
+@cache
+def table() -> DynamoTable:
+    """The one table."""
+    return DynamoTable(client("dynamodb"), os.environ["TABLE_NAME"])
+
+
+def run() -> Run:
+    """What the steps of this run share."""
+    return Run(table=table(), now=now(), assess=_assess, retention=retention())
+
+
+def retention() -> timedelta:
+    """How long what no longer waits is kept."""
+    return timedelta(days=int(os.environ.get("HARKEN_RETENTION_DAYS", "90")))
+
+
+@cache
+def outside() -> Outside:
+    """The sources, and the queues that take what they bring."""
+    return Outside(find=find, http=_http, secret=_secret, send=_sender("MENTIONS_QUEUE_URL"), bury=bury)
+
+
+def find(name: str) -> Source:
+    """The source of that name."""
+    if _Given.find is not None:
+        return _Given.find(name)
+    from harken.sources.registry import source  # noqa: PLC0415  - feedparser and httpx only where sources are read
+
+    return source(name)
+
+
+def send_jobs(messages: Sequence[msgspec.Struct]) -> None:
+    """Put fetch jobs on their queue."""
+    _sender("JOBS_QUEUE_URL")(messages)
+
+
+def bury(messages: Sequence[msgspec.Struct]) -> None:
+    """Put what can never be read on the dead-letter queue, with the reason."""
+    _sender("DEAD_QUEUE_URL")(messages)
+
+
+def publish_notice(notice: Notice) -> None:
+    """Publish a notice to the topic the channels listen to."""
+    attributes = {
+        "brand": _text(notice.brand),
+        "severity": _text(notice.severity),
+        "channels": {"DataType": "String.Array", "StringValue": msgspec.json.encode(notice.channels).decode()},
+    }
+    _publish(
+        TopicArn=os.environ["NOTICES_TOPIC_ARN"],
+        Message=msgspec.json.encode(notice).decode(),
+        MessageAttributes=attributes,
+    )
+
+
+def send_email(notice: Notice, email: Email) -> None:
+    """Publish an email; subscriptions filter on brand and severity."""
+    _publish(
+        TopicArn=os.environ["EMAIL_TOPIC_ARN"],
+        Subject=email.subject,
+        Message=email.body,
+        MessageAttributes={"brand": _text(notice.brand), "severity": _text(notice.severity)},
+    )
+
+
+def send_sms(notice: Notice, sms: Sms) -> None:
+    """Publish a text message, as transactional: it is meant to wake somebody."""
+    _publish(
+        TopicArn=os.environ["SMS_TOPIC_ARN"],
+        Message=sms.body,
+        MessageAttributes={
+            "brand": _text(notice.brand),
+            "severity": _text(notice.severity),
+            "AWS.SNS.SMS.SMSType": _text("Transactional"),
+        },
+    )
+
+
+def _text(value: str) -> dict[str, str]:
+    return {"DataType": "String", "StringValue": value}
+
+
+def _publish(**request: Any) -> None:
+    try:
+        client("sns").publish(**request)
+    except (ClientError, BotoCoreError) as error:
+        raise Unavailable(f"SNS did not take a message: {error}") from error
+
+
+def _sender(variable: str) -> Callable[[Sequence[msgspec.Struct]], None]:
+    def send(messages: Sequence[msgspec.Struct]) -> None:
+        for batch in _packed([msgspec.json.encode(message).decode() for message in messages]):
+            entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(batch)]
+            try:
+                answer = client("sqs").send_message_batch(QueueUrl=os.environ[variable], Entries=entries)
+            except (ClientError, BotoCoreError) as error:
+                raise Unavailable(f"SQS did not take messages: {error}") from error
+            if answer.get("Failed"):
+                raise Unavailable(f"SQS did not take {len(answer['Failed'])} of {len(entries)} messages")
+
+    return send
+
+
+def _packed(bodies: Sequence[str]) -> list[list[str]]:
+    """Bodies in requests of at most ten, and at most what SQS takes at once."""
+    requests: list[list[str]] = []
+    size = 0
+    for body in bodies:
+        length = len(body.encode())
+        if not requests or len(requests[-1]) == _MOST_MESSAGES or size + length > _MOST_BYTES:
+            requests.append([])
+            size = 0
+        requests[-1].append(body)
+        size += length
+    return requests
+
+
+def _assess(mention: Mention) -> Assessment:
+    from harken.scoring.assess import assess  # noqa: PLC0415  - the model only where mentions are scored
+
+    return assess(mention)
+
+
+def _http(entry: SourceEntry) -> Http:
+    return _Given.http(entry) if _Given.http is not None else _polite(msgspec.json.encode(entry))
+
+
+@cache
+def _polite(entry: bytes) -> Http:
+    from harken.sources.http import polite  # noqa: PLC0415  - httpx only where sources are read
+
+    return polite(msgspec.json.decode(entry, type=SourceEntry))
+
+
+def _secret(name: str) -> str:
+    from aws_lambda_powertools.utilities import parameters  # noqa: PLC0415  - only where a secret is named
+
+    try:
+        return str(parameters.get_secret(f"{os.environ.get('SECRETS_PREFIX', 'harken/')}{name}", max_age=300))
+    except parameters.exceptions.GetParameterError as error:
+        raise SourceRefused(f"there is no secret {name!r} in Secrets Manager that we may read") from error

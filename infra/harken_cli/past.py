@@ -1,0 +1,292 @@
+"""The past from a file: replay lines, and sources that show of them what a reader could have seen at a moment."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from harken.domain.brand import Brand, SourceEntry
+from harken.domain.conversation import CloseReason
+from harken.domain.errors import BadInput, SourceError
+from harken.domain.mention import Mention, Time
+from harken.sources.base import Cursor, Http, Page, Source, Thread
+
+
+class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of a replay file, any kind; `parse` tells which fields go together."""
+
+    mention: Mention | Annotated[str, Meta(min_length=1)] | None = None
+    seen_at: Time | None = None
+    at: Time | None = None
+    source: str | None = None
+    down: bool | None = None
+    do: Literal["ack", "silence", "close", "gone", "end"] | None = None
+    rule: str | None = None
+    brand: str | None = None
+    until: Time | None = None
+    reason: CloseReason | None = None
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """A mention and the moment from which a read can return it; None: from the beginning."""
+
+    mention: Mention
+    visible: Time | None
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """What a person did, or what happened to a mention, at a moment."""
+
+    at: Time
+    do: Literal["ack", "silence", "close", "gone"]
+    brand: str | None = None
+    rule: str | None = None
+    mention: str | None = None
+    until: Time | None = None
+    reason: CloseReason | None = None
+
+
+class Outage(Struct, frozen=True, kw_only=True):
+    """A source that cannot be read from a moment on, or can again."""
+
+    at: Time
+    source: str
+    down: bool
+
+
+class Past(Struct, frozen=True, kw_only=True):
+    """A whole replay file, in order."""
+
+    seen: tuple[Seen, ...]
+    outages: tuple[Outage, ...]
+    acts: tuple[Act, ...]
+    start: Time
+    end: Time
+
+
+_AFTER_THE_LAST = timedelta(hours=24)
+_decoder = msgspec.json.Decoder(Line)
+
+
+def parse(lines: Iterable[str], name: str) -> Past:
+    """The past that the lines tell, in any order; identical lines count once.
+
+    Raises `BadInput` naming file and line at the first line that is none: a file is taken whole or not at all.
+    """
+    seen: dict[bytes, Seen] = {}
+    outages: dict[bytes, Outage] = {}
+    acts: dict[bytes, Act] = {}
+    ends: list[datetime] = []
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            line = _decoder.decode(text)
+            item = _item(line)
+        except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError, BadInput) as error:
+            raise BadInput(f"{name}:{number}: {error}") from error
+        key = msgspec.json.encode(line)
+        if isinstance(item, Seen):
+            seen[key] = item
+        elif isinstance(item, Outage):
+            outages[key] = item
+        elif isinstance(item, Act):
+            acts[key] = item
+        else:
+            ends.append(item)
+    return _ordered(seen.values(), outages.values(), acts.values(), ends, name)
+
+
+def _item(line: Line) -> Seen | Outage | Act | datetime:
+    given = {field for field in line.__struct_fields__ if getattr(line, field) is not None}
+    if isinstance(line.mention, Mention):
+        _only(given, {"mention"}, {"seen_at"})
+        return Seen(mention=line.mention, visible=line.seen_at or line.mention.created_at)
+    if line.down is not None or line.source is not None:
+        _only(given, {"at", "source", "down"})
+        return Outage(at=line.at, source=line.source, down=line.down)  # type: ignore[arg-type]
+    if line.do == "end":
+        _only(given, {"at", "do"})
+        return line.at  # type: ignore[return-value]
+    needs = {
+        "ack": ({"rule"}, {"brand"}),
+        "silence": ({"until"}, {"rule", "brand"}),
+        "close": ({"mention", "reason"}, {"brand"}),
+        "gone": ({"mention"}, {"brand"}),
+    }
+    if line.do is None:
+        raise BadInput('neither a "mention", nor "at" with "source" and "down", nor "at" with "do"')
+    required, allowed = needs[line.do]
+    _only(given, {"at", "do"} | required, allowed)
+    return Act(
+        at=line.at,  # type: ignore[arg-type]
+        do=line.do,
+        brand=line.brand,
+        rule=line.rule,
+        mention=line.mention,
+        until=line.until,
+        reason=line.reason,
+    )
+
+
+def _only(given: set[str], required: set[str], allowed: Iterable[str] = ()) -> None:
+    missing = sorted(required - given)
+    if missing:
+        raise BadInput(f"{' and '.join(missing)} missing")
+    extra = sorted(given - required - set(allowed))
+    if extra:
+        raise BadInput(f"{' and '.join(extra)} not expected beside {' and '.join(sorted(required))}")
+
+
+def _ordered(
+    seen: Iterable[Seen],
+    outages: Iterable[Outage],
+    acts: Iterable[Act],
+    ends: Sequence[datetime],
+    name: str,
+) -> Past:
+    seen, outages, acts = list(seen), list(outages), list(acts)
+    ids = {item.mention.id for item in seen}
+    for act in acts:
+        if act.mention is not None and act.mention not in ids:
+            raise BadInput(f"{name}: {act.do} names {act.mention}, and no line has that mention")
+    times = [item.visible for item in seen if item.visible is not None]
+    times += [item.mention.created_at for item in seen if item.mention.created_at is not None]
+    times += [item.at for item in outages] + [item.at for item in acts] + list(ends)
+    if not times:
+        raise BadInput(f"{name}: no line with a time")
+    start = min(times)
+    return Past(
+        seen=tuple(sorted(seen, key=lambda item: (item.visible or start, item.mention.id))),
+        outages=tuple(sorted(outages, key=lambda item: (item.at, item.source, item.down))),
+        acts=tuple(sorted(acts, key=lambda act: (act.at, act.do, act.brand or "", act.rule or act.mention or ""))),
+        start=start,
+        end=min(ends) if ends else max(times) + _AFTER_THE_LAST,
+    )
+
+
+class World:
+    """What the sources show at `now`, which the player moves on."""
+
+    def __init__(self, past: Past) -> None:
+        self.now: datetime = past.start
+        self.past = past
+        self.gone: set[str] = set()
+        self._start = past.start
+        self._group = _groups(item.mention for item in past.seen)
+        self._by_group: dict[str, list[Seen]] = {}
+        for item in past.seen:
+            self._by_group.setdefault(self._group[item.mention.id], []).append(item)
+
+    def is_down(self, entry: SourceEntry) -> bool:
+        """Whether the entry's source cannot be read now; a line may name the source or the entry."""
+        down = False
+        for outage in self.past.outages:
+            if outage.at > self.now:
+                break
+            if outage.source in (entry.use, entry.id):
+                down = outage.down
+        return down
+
+    def visible(self, item: Seen) -> bool:
+        """Whether a read now could return it."""
+        return (item.visible is None or item.visible <= self.now) and item.mention.id not in self.gone
+
+    def lines(self, entry: SourceEntry) -> list[Seen]:
+        """All that this entry ever shows, in the order in which it becomes visible."""
+        return [item for item in self.past.seen if item.mention.source in (entry.use, entry.id)]
+
+    def conversation(self, mention: str) -> tuple[Mention, ...]:
+        """All posts of a mention's conversation that are visible now, its newest version of each."""
+        group = self._by_group.get(self._group.get(mention, mention), [])
+        return tuple({item.mention.id: item.mention for item in group if self.visible(item)}.values())
+
+
+class PastSource:
+    """A source of the registry as the past showed it: the same name, pace and abilities, and no network."""
+
+    def __init__(self, real: Source, world: World) -> None:
+        self._real = real
+        self._world = world
+        self._lines: dict[str, list[Seen]] = {}
+
+    @property
+    def name(self) -> str:
+        """The real source's name."""
+        return self._real.name
+
+    @property
+    def every(self) -> timedelta:
+        """The real source's pace."""
+        return self._real.every
+
+    @property
+    def tells_answers(self) -> bool:
+        """Whether the real source can tell answers."""
+        return self._real.tells_answers
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """The real source's settings."""
+        return self._real.options
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The real source's required settings."""
+        return self._real.required
+
+    def read(
+        self, entry: SourceEntry, brand: Brand, cursor: Cursor | None, _http: Http, _now: datetime
+    ) -> Iterator[Page]:
+        """What has become visible and was not returned to this brand's entry before."""
+        self._refuse_if_down(entry)
+        lines = self._lines.setdefault(f"{brand.id} {entry.id}", self._world.lines(entry))
+        start = end = int((cursor or {}).get("read", 0))
+        while end < len(lines) and (lines[end].visible is None or lines[end].visible <= self._world.now):  # type: ignore[operator]
+            end += 1
+        posts = tuple(item.mention for item in lines[start:end] if self._world.visible(item))
+        yield Page(mentions=posts, cursor={"read": end})
+
+    def pending(self, entry: SourceEntry, cursor: Cursor | None) -> datetime | None:
+        """When the next line becomes visible that was not returned yet; None when all were."""
+        lines = self._world.lines(entry)
+        read = int((cursor or {}).get("read", 0))
+        return (lines[read].visible or self._world.past.start) if read < len(lines) else None
+
+    def threads(
+        self, entry: SourceEntry, mentions: Sequence[Mention], _http: Http, _now: datetime
+    ) -> Iterator[Thread]:
+        """The conversations as they are visible now."""
+        self._refuse_if_down(entry)
+        for mention in mentions:
+            if mention.id in self._world.gone:
+                yield Thread(asked=mention.id, gone=True)
+            else:
+                yield Thread(asked=mention.id, posts=self._world.conversation(mention.id))
+
+    def parse(self, body: bytes, url: str | None = None) -> Page:
+        """The real source's reading of a recorded answer."""
+        return self._real.parse(body, url)
+
+    def _refuse_if_down(self, entry: SourceEntry) -> None:
+        if self._world.is_down(entry):
+            raise SourceError(f"{entry.id} is down")
+
+
+def _groups(mentions: Iterable[Mention]) -> dict[str, str]:
+    """Post id -> a name of its conversation: posts are together when a root or a reply joins them."""
+    leader: dict[str, str] = {}
+
+    def find(item: str) -> str:
+        while leader.setdefault(item, item) != item:
+            leader[item] = item = leader[leader[item]]
+        return item
+
+    for mention in mentions:
+        for other in (mention.root, mention.reply_to, *mention.aliases):
+            if other is not None:
+                leader[find(mention.id)] = find(other)
+        find(mention.id)
+    return {item: find(item) for item in list(leader)}
