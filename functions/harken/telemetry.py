@@ -3,6 +3,7 @@
 Nothing from outside and no secret is logged: counts, ids and our own errors only.
 """
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,14 +16,25 @@ metrics = Metrics()
 
 Handler = Callable[[Any, Any], Any]
 
+_MUTE = "POWERTOOLS_METRICS_DISABLED"
+
 
 def count(name: str, number: float = 1) -> None:
-    """Add to a metric of this invocation."""
-    metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
+    """Add to a metric of this invocation; nothing is nothing to tell."""
+    if number and os.environ.get(_MUTE) != "true":
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
 
 
 def told(handler: Handler) -> Handler:
     """A Lambda handler whose invocations are logged with their context and whose metrics are written at the end."""
     logged: Handler = logger.inject_lambda_context(clear_state=True)(handler)
-    measured: Handler = metrics.log_metrics(logged)
-    return wraps(handler)(measured)
+
+    @wraps(handler)
+    def measured(event: Any, context: Any) -> Any:
+        try:
+            return logged(event, context)
+        finally:
+            if metrics.metric_set:
+                metrics.flush_metrics()
+
+    return measured

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from harken.domain.brand import Brand
 from harken.domain.errors import BadInput, SourceError
 from harken.domain.notice import Notice
-from harken.domain.rule import ready_at
 from harken.jobs import desk
 from harken.jobs.fetch import fetch
 from harken.jobs.follow import follow
+from harken.jobs.notify import notify
 from harken.jobs.plan import plan
 from harken.jobs.ports import FetchJob, Incoming, Outside, Run
 from harken.jobs.score import score
@@ -19,12 +19,12 @@ from harken.jobs.watch import watch
 from harken.scoring.assess import assess
 from harken.sources.base import Response
 from harken.sources.registry import source
-from harken.store import incidents, mentions, settings, sources
+from harken.store import mentions, settings
 from harken.store.memory import MemoryTable
 
+from .pace import next_minute
 from .past import Act, Past, PastSource, World
 
-MINUTE = timedelta(minutes=1)
 _KEPT = timedelta(days=36_500)
 
 
@@ -39,7 +39,7 @@ def replay(past: Past, brands: Sequence[Brand]) -> Iterator[Notice]:
     minute: datetime | None = past.start.replace(second=0, microsecond=0)
     while minute is not None and minute <= past.end:
         yield from player.step(minute)
-        minute = player.next_minute(minute)
+        minute = next_minute(player.table, brands, player.sources, player.next_act, minute)
 
 
 def _check_acts(past: Past, brands: Sequence[Brand]) -> None:
@@ -60,14 +60,14 @@ class _Player:
         self.table = MemoryTable()
         self.brands = brands
         self.world = World(past)
-        self._sources = {
+        self.sources = {
             entry.use: PastSource(source(entry.use), self.world) for brand in brands for entry in brand.sources
         }
         self._incoming: deque[Incoming] = deque()
         self._acts = deque(past.acts)
         self._undone: list[Act] = []
         self._outside = Outside(
-            find=self._sources.__getitem__,
+            find=self.sources.__getitem__,
             http=lambda _entry: _Nowhere(),
             secret=lambda name: name,
             send=self._incoming.extend,
@@ -87,40 +87,16 @@ class _Player:
         self._act(run)
         follow(run, self._outside)
         self._take_in(run)
-        return watch(self.table, self._sources.__getitem__, minute)
+        told = watch(self.table, self.sources.__getitem__, minute)
+        for notice in told:
+            for channel in notice.channels:
+                notify(self.table, notice, channel, lambda _: None, lambda _notice, _message: None, minute)
+        return told
 
-    def next_minute(self, minute: datetime) -> datetime | None:
-        """The next minute in which something can happen, None if there is none any more."""
-        if any(
-            incident.phase != "quiet"
-            for brand in self.brands
-            for incident in incidents.read(self.table, brand.id).incidents.values()
-        ):
-            return minute + MINUTE
-        moments = [act.at for act in list(self._acts)[:1]]
-        for brand in self.brands:
-            moments += self._readings(brand)
-            moments += self._ripenings(brand, minute)
-        return max(_ceil(min(moments)), minute + MINUTE) if moments else None
-
-    def _readings(self, brand: Brand) -> Iterator[datetime]:
-        """When entries will be read that have something left to show."""
-        for entry in brand.sources:
-            state = sources.read(self.table, brand.id, entry.id, "cursor")
-            pending = self._sources[entry.use].pending(entry, state.cursor) if entry.enabled else None
-            if pending is not None:
-                yield max(pending, state.next_at or pending)
-
-    def _ripenings(self, brand: Brand, minute: datetime) -> Iterator[datetime]:
-        """When what waits will be asked for again, or will begin to count."""
-        for name in {entry.use for entry in brand.sources}:
-            if self._sources[name].tells_answers:
-                head = mentions.first_due(self.table, brand.id, name)
-                if head is not None:
-                    yield head
-        for rule in brand.rules:
-            views, _ = mentions.waiting(self.table, brand.id, minute - rule.within, minute + rule.within, 10**6)
-            yield from (ready for view in views if (ready := ready_at(rule, view)) > minute)
+    @property
+    def next_act(self) -> datetime | None:
+        """When somebody does something next."""
+        return self._acts[0].at if self._acts else None
 
     def _take_in(self, run: Run) -> None:
         while self._incoming:
@@ -176,8 +152,3 @@ class _Nowhere:
     ) -> Response:
         """Refuse."""
         raise SourceError(f"a replay asks nobody, not even {url}", retry_after=None)
-
-
-def _ceil(moment: datetime) -> datetime:
-    floor = moment.replace(second=0, microsecond=0)
-    return floor if floor == moment else floor + MINUTE

@@ -87,7 +87,7 @@ def publish_again(table: Table, now: datetime) -> int:
         if item is None or "due_at" not in item or str(item["due_at"]) > stamp(now):
             continue
         version = int(item["version"])
-        pause = min(REDELIVER_AFTER * 2**version, timedelta(hours=1))
+        pause = min(REDELIVER_AFTER * 2 ** min(version, 5), timedelta(hours=1))
         try:
             table.write([Put(_notice(data(Notice, item), version=version + 1, due_at=now + pause), expect=version)])
         except Conflict:
