@@ -111,11 +111,7 @@ def bury(messages: Sequence[msgspec.Struct]) -> None:
 
 def publish_notice(notice: Notice) -> None:
     """Publish a notice to the topic the channels listen to."""
-    attributes = {
-        "brand": _text(notice.brand),
-        "severity": _text(notice.severity),
-        "channels": {"DataType": "String.Array", "StringValue": msgspec.json.encode(notice.channels).decode()},
-    }
+    attributes = _attributes(notice) | {"channels": _texts(notice.channels)}
     _publish(
         TopicArn=os.environ["NOTICES_TOPIC_ARN"],
         Message=msgspec.json.encode(notice).decode(),
@@ -129,7 +125,7 @@ def send_email(notice: Notice, email: Email) -> None:
         TopicArn=os.environ["EMAIL_TOPIC_ARN"],
         Subject=email.subject,
         Message=email.body,
-        MessageAttributes={"brand": _text(notice.brand), "severity": _text(notice.severity)},
+        MessageAttributes=_attributes(notice),
     )
 
 
@@ -138,12 +134,18 @@ def send_sms(notice: Notice, sms: Sms) -> None:
     _publish(
         TopicArn=os.environ["SMS_TOPIC_ARN"],
         Message=sms.body,
-        MessageAttributes={
-            "brand": _text(notice.brand),
-            "severity": _text(notice.severity),
-            "AWS.SNS.SMS.SMSType": _text("Transactional"),
-        },
+        MessageAttributes=_attributes(notice) | {"AWS.SNS.SMS.SMSType": _text("Transactional")},
     )
+
+
+def _attributes(notice: Notice) -> dict[str, dict[str, str]]:
+    """What subscriptions filter on. An all-clear is of every severity: whoever was told of it at any is told."""
+    severities = ("warning", "critical") if notice.reason == "CLEARED" else (notice.severity,)
+    return {"brand": _text(notice.brand), "severity": _texts(severities)}
+
+
+def _texts(values: Sequence[str]) -> dict[str, str]:
+    return {"DataType": "String.Array", "StringValue": msgspec.json.encode(values).decode()}
 
 
 def _text(value: str) -> dict[str, str]:

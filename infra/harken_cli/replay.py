@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
 from harken.domain.brand import Brand
 from harken.domain.errors import BadInput, SourceError
+from harken.domain.incident import Incident
 from harken.domain.notice import Notice
 from harken.jobs import desk
 from harken.jobs.fetch import fetch
@@ -19,7 +22,7 @@ from harken.jobs.watch import watch
 from harken.scoring.assess import assess
 from harken.sources.base import Response
 from harken.sources.registry import source
-from harken.store import mentions, settings
+from harken.store import incidents, mentions, settings
 from harken.store.memory import MemoryTable
 
 from .pace import next_minute
@@ -28,17 +31,25 @@ from .past import Act, Past, PastSource, World
 _KEPT = timedelta(days=36_500)
 
 
-def replay(past: Past, brands: Sequence[Brand]) -> Iterator[Notice]:
-    """The notices that would have been given, in the order of their decisions.
+class Minute(Struct, frozen=True):
+    """One minute of a replay: its decisions, and whether anything else happened worth living through again."""
 
-    Evaluates at whole minutes; minutes in which nothing can happen are skipped. Raises `BadInput` for an act on a
+    at: datetime
+    notices: tuple[Notice, ...]
+    eventful: bool
+
+
+def replay(past: Past, brands: Sequence[Brand]) -> Iterator[Minute]:
+    """The minutes of a past in their order, with the notices that would have been given.
+
+    Evaluates at whole minutes; those in which nothing can happen are skipped. Raises `BadInput` for an act on a
     rule that no brand, or more than one, has.
     """
     _check_acts(past, brands)
     player = _Player(past, brands)
     minute: datetime | None = past.start.replace(second=0, microsecond=0)
     while minute is not None and minute <= past.end:
-        yield from player.step(minute)
+        yield player.step(minute)
         minute = next_minute(player.table, brands, player.sources, player.next_act, minute)
 
 
@@ -75,32 +86,41 @@ class _Player:
         )
         settings.apply(self.table, brands, past.start)
 
-    def step(self, minute: datetime) -> list[Notice]:
+    def step(self, minute: datetime) -> Minute:
         """All that happens up to one whole minute, and its decisions."""
         self.world.now = minute
+        before = self._incidents()
+        acts = len(self._acts)
         jobs: list[FetchJob] = []
         plan(self.table, jobs.extend, minute)
         for job in jobs:
             fetch(self.table, job, self._outside, minute)
         run = Run(table=self.table, now=minute, assess=assess, retention=_KEPT)
-        self._take_in(run)
+        posts = self._take_in(run)
         self._act(run)
         follow(run, self._outside)
-        self._take_in(run)
+        posts += self._take_in(run)
         told = watch(self.table, self.sources.__getitem__, minute)
         for notice in told:
             for channel in notice.channels:
                 notify(self.table, notice, channel, lambda _: None, lambda _notice, _message: None, minute)
-        return told
+        eventful = posts > 0 or len(self._acts) < acts or self._incidents() != before
+        return Minute(minute, tuple(told), eventful)
+
+    def _incidents(self) -> list[dict[str, Incident]]:
+        return [incidents.read(self.table, brand.id).incidents for brand in self.brands]
 
     @property
     def next_act(self) -> datetime | None:
         """When somebody does something next."""
         return self._acts[0].at if self._acts else None
 
-    def _take_in(self, run: Run) -> None:
+    def _take_in(self, run: Run) -> int:
+        taken = 0
         while self._incoming:
             score(run, self._incoming.popleft())
+            taken += 1
+        return taken
 
     def _act(self, run: Run) -> None:
         while self._acts and self._acts[0].at <= run.now:

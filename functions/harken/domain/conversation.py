@@ -110,8 +110,11 @@ def is_holding(text: str, statement: str | None) -> bool:
     """
     if not statement:
         return False
-    words = [word for word in text.casefold().split() if not word.startswith("@")]
-    return words == statement.casefold().split()
+    return _words(text) == _words(statement)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.casefold().split() if not word.startswith("@")]
 
 
 def replies_to(asked: Post, posts: Iterable[Post], *, reopens: bool) -> tuple[Reply, ...]:
@@ -123,7 +126,8 @@ def replies_to(asked: Post, posts: Iterable[Post], *, reopens: bool) -> tuple[Re
     known = {item.id: item for item in posts} | {asked.id: asked}
     canonical = {alias: item.id for item in known.values() for alias in item.aliases}
     parents = {
-        item.id: canonical.get(item.reply_to, item.reply_to) if item.reply_to else None for item in known.values()
+        item.id: item.reply_to if item.reply_to in known else canonical.get(item.reply_to or "", item.reply_to)
+        for item in known.values()
     }
     found = {}
     for item in known.values():
@@ -141,22 +145,22 @@ def _answers(reply: Post, asked: Post, known: Mapping[str, Post], parents: Mappi
     parent = parents[reply.id]
     if parent == asked.id:
         return "direct"
-    if not _later(reply, asked):
-        return None
+    if not _later(reply, asked) or reply.id in _ancestors(parents[asked.id], parents):
+        return None  # what it replies to itself was there before it, whatever the clocks say
     if asked.id in _ancestors(parent, parents):
         return "branch"
     return "named" if _names(reply, asked, known, parents) else None
 
 
 def _names(reply: Post, asked: Post, known: Mapping[str, Post], parents: Mapping[str, str | None]) -> bool:
-    if asked.handle is not None and asked.handle in reply.names:
+    if {asked.handle, account_key(asked.author)} & set(reply.names):
         return True
     parent = known.get(parents[reply.id] or "")
     return parent is not None and parent.author == asked.author
 
 
 def _settles(reply: Post, asked: Post, known: Mapping[str, Post], parents: Mapping[str, str | None]) -> How | None:
-    if not _later(asked, reply):
+    if not _later(asked, reply) and reply.id not in _ancestors(parents[asked.id], parents):
         return None
     earlier = (item for item in known.values() if item.author == asked.author and item.id != asked.id)
     return "settled" if any(_answers(reply, item, known, parents) for item in earlier) else None
@@ -184,7 +188,7 @@ def standing(
     ordered = sorted(replies, key=lambda reply: (reply.at or since, reply.id))
     answers = [reply for reply in ordered if not reply.holding]
     holds = [reply for reply in ordered if reply.holding]
-    answered_at = (answers[0].at or since) if answers else None
+    answered_at = max(answers[0].at or since, since) if answers else None
     answered_by = answers[0].id if answers else None
     held_until = (holds[-1].at or since) + HELD_FOR if holds and not answers else None
     if gone:

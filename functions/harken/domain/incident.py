@@ -26,7 +26,8 @@ Ended = Literal["answered", "held", "closed", "gone", "aged", "removed"]
 class Incident(Struct, frozen=True, kw_only=True):
     """A rule's present incident, or the quiet between two. All times UTC.
 
-    `told`: short hashes of the mentions told so far. `counted`: the mentions that counted at the last evaluation.
+    `told`: short hashes of the mentions told so far. `counted`: the mentions that counted at the last evaluation;
+    `count`: how many pairs they were.
     `ended`: how mentions once told left the count, by hash. `informed`: the channels that were told anything.
     """
 
@@ -49,6 +50,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     level: int = 0
     told: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()
+    count: int = 0
     ended: dict[str, Ended] = {}
     informed: tuple[ChannelName, ...] = ()
     sources: frozenset[str] = frozenset()
@@ -72,8 +74,8 @@ Tell = Mapping[Severity, tuple[ChannelName, ...]]
 
 
 def mark(mention: str) -> str:
-    """The short hash under which a told mention is remembered (72 bits)."""
-    return blake2b(mention.encode(), digest_size=9).hexdigest()
+    """The short hash under which a told mention is remembered (48 bits)."""
+    return blake2b(mention.encode(), digest_size=6).hexdigest()
 
 
 def decide(
@@ -109,8 +111,13 @@ def removed(incident: Incident) -> Decision:
 
 
 def acknowledge(incident: Incident, now: datetime) -> Incident:
-    """A person has taken it on: no reminder and no escalation until it clears or has doubled."""
-    return msgspec.structs.replace(incident, acked_at=now, acked_count=max(1, len(incident.counted)))
+    """A person has taken it on: no reminder and no escalation until it clears or has doubled.
+
+    Without an incident there is nothing to take on, and the next one must not begin as taken.
+    """
+    if incident.phase not in ("raised", "clearing"):
+        return incident
+    return msgspec.structs.replace(incident, acked_at=now, acked_count=max(1, incident.count))
 
 
 def settle(incident: Incident, left: Mapping[str, Ended], back: Iterable[str]) -> Incident:
@@ -121,14 +128,15 @@ def settle(incident: Incident, left: Mapping[str, Ended], back: Iterable[str]) -
 
 
 def is_new(incident: Incident, pair: Pair) -> bool:
-    """Whether nobody was told of any post of this pair."""
-    return not any(mark(item) in incident.told for item in pair.mentions)
+    """Whether nobody was told of the post it is counted for: somebody new, or something worse by somebody known."""
+    return mark(pair.lead) not in incident.told
 
 
 def _move(rule: Rule, incident: Incident, waiting: tuple[Pair, ...], sources_ok: bool, now: datetime) -> Incident:
     count = len(waiting)
     change = msgspec.structs.replace
-    moved = change(incident, counted=frozenset(item for pair in waiting for item in pair.mentions))
+    clear_at = min(rule.clear_at, rule.above)  # a rule can't be raised and clear at the same count
+    moved = change(incident, count=count, counted=frozenset(item for pair in waiting for item in pair.mentions))
     if moved.phase == "quiet" and count > rule.above:
         moved = change(moved, phase="pending", pending_since=now)
     if moved.phase == "pending":
@@ -137,7 +145,7 @@ def _move(rule: Rule, incident: Incident, waiting: tuple[Pair, ...], sources_ok:
         elif count > rule.above and now - (moved.pending_since or now) >= rule.hold:
             moved = change(moved, phase="raised", raised_at=now, id=f"{now:%Y%m%dT%H%M%SZ}", severity=rule.severity)
     if moved.phase in ("raised", "clearing"):
-        if count > rule.clear_at:
+        if count > clear_at:
             moved = change(moved, phase="raised", clearing_since=None)
         elif moved.phase == "raised" or not sources_ok:
             moved = change(moved, phase="clearing", clearing_since=now)
@@ -181,6 +189,8 @@ def _grew(rule: Rule, incident: Incident, waiting: tuple[Pair, ...], now: dateti
     fresh = [pair for pair in waiting if is_new(incident, pair)]
     if not fresh or incident.last_at is None or now - incident.last_at < rule.regroup_every:
         return False
+    if rule.kind == "outcry":
+        return True  # each one of these is told
     by_half = 2 * len(waiting) >= 3 * incident.last_count
     return by_half or max(level(pair.urgency) for pair in fresh) > incident.level
 

@@ -50,7 +50,7 @@ class Engagement(Struct, frozen=True, kw_only=True):
 
 
 class Mention(Struct, frozen=True, kw_only=True):
-    """One post as its source tells it: the shape of `contracts.md`, the same everywhere.
+    """One post as its source tells it: one shape everywhere: recorded answers, queue, table, files.
 
     `id`, `root`, `reply_to` are `source:native id`. Where a source tells a parent only by a server's own number,
     `reply_to` holds that alias; `aliases` are the numbers under which this mention is known to servers.

@@ -6,13 +6,17 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
-from .assessment import Assessment, Cause, Intent, Sentiment
+from .assessment import Assessment, Cause, Genuineness, Intent, Sentiment, Speaker
 from .brand import Brand
 from .conversation import Closure, Post, Standing, post
 from .mention import Mention, Time
 
 TEXT_BYTES = 32_768
 """Longer texts are cut, at a character, and say so."""
+
+_LONG = 2_000
+_MANY = 32
+"""Bounds of all else that a source may fill at will: characters of a title, a name, a link; how many of a kind."""
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -78,7 +82,7 @@ def summary(record: Record, brand: Brand) -> Summary:
     return Summary(
         id=mention.id,
         source=mention.source,
-        post=post(mention, brand),
+        post=msgspec.structs.replace(post(mention, brand), at=record.since),
         conversation=conversation_of(mention),
         since=record.since,
         standing=record.standing,
@@ -96,17 +100,40 @@ def summary(record: Record, brand: Brand) -> Summary:
 
 def content_hash(mention: Mention) -> str:
     """Tells an edit: a short hash of the words and pictures (not of counts, which change by themselves)."""
-    content = (mention.title, mention.text, mention.links, mention.media, mention.rating)
+    pictures = tuple((item.type, item.alt) for item in mention.media)  # their addresses are signed anew at each read
+    content = (mention.title, mention.text, mention.links, pictures, mention.rating)
     return blake2b(msgspec.json.encode(content), digest_size=9).hexdigest()
 
 
 def bounded(mention: Mention) -> Mention:
-    """The mention with its text cut to what an item can hold, at a character, with a sentence that says so."""
-    raw = mention.text.encode("utf-8", "replace")
+    """The mention cut to what an item can hold: at a character, and a cut text says so. Cutting twice cuts once."""
+    author = mention.author
+    if author is not None:
+        author = msgspec.structs.replace(author, name=_cut(author.name), bio=_cut(author.bio))
+    media = (msgspec.structs.replace(item, alt=_cut(item.alt), url=_cut(item.url)) for item in mention.media[:_MANY])
+    return msgspec.structs.replace(
+        mention,
+        text=_cut_text(mention.text),
+        title=_cut(mention.title),
+        author=author,
+        mentions=mention.mentions[:_MANY],
+        hashtags=mention.hashtags[:_MANY],
+        links=tuple(link for link in mention.links[:_MANY] if len(link) <= _LONG),
+        media=tuple(media),
+        aliases=mention.aliases[:_MANY],
+    )
+
+
+def _cut(text: str | None) -> str | None:
+    return text if text is None or len(text) <= _LONG else f"{text[: _LONG - 1]}…"
+
+
+def _cut_text(text: str) -> str:
+    raw = text.encode("utf-8", "replace")
     if len(raw) <= TEXT_BYTES:
-        return mention
-    kept = raw[:TEXT_BYTES].decode("utf-8", "ignore")
-    return msgspec.structs.replace(mention, text=f"{kept}\n[cut by Harken: {len(raw)} bytes in all]")
+        return text
+    note = f"\n[cut by Harken: {len(raw)} bytes in all]"
+    return raw[: TEXT_BYTES - len(note)].decode("utf-8", "ignore") + note
 
 
 def erased(record: Record) -> Record:
@@ -121,4 +148,10 @@ def erased(record: Record) -> Record:
         reply_to=mention.reply_to,
         aliases=mention.aliases,
     )
-    return msgspec.structs.replace(record, gone=True, mention=bare, about="deleted at the source")
+    unquoted = msgspec.structs.replace(
+        record.assessment,
+        speaker=Speaker(role=record.assessment.speaker.role),
+        genuineness=Genuineness(verdict=record.assessment.genuineness.verdict),
+    )
+    about = "deleted at the source"
+    return msgspec.structs.replace(record, gone=True, mention=bare, assessment=unquoted, about=about)

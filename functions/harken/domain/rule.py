@@ -93,8 +93,7 @@ def count(
 
 def ready_at(rule: Rule, item: Summary) -> datetime:
     """The moment (UTC) from which a mention can count for a rule; it must be re-read then."""
-    start = counts_from(item.standing, item.since)
-    return start if item.standing.state == "held" else start + rule.waiting
+    return max(counts_from(item.standing, item.since), item.since + rule.waiting)
 
 
 def _counts(rule: Rule, item: Summary, now: datetime, *, tells_answers: Callable[[str], bool]) -> bool:

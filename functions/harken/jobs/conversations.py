@@ -59,7 +59,7 @@ def join(
     known: Iterable[Reply] = (),
 ) -> tuple[Reply, ...]:
     """Store which of `posts` answer the mention, those `known` aside; gives back the new ones."""
-    asked = post(record.mention, brand)
+    asked = summary(record, brand).post
     stored = {reply.id for reply in known}
     found = replies_to(asked, posts, reopens=reopens(record.assessment))
     new = tuple(reply for reply in found if reply.id not in stored)

@@ -1,6 +1,8 @@
 """Structs to items and back: the struct itself as JSON in `data`, beside it only what keys and indexes need."""
 
+from base64 import b64decode, b64encode
 from typing import TypeVar
+from zlib import compress, decompress
 
 import msgspec
 
@@ -10,22 +12,30 @@ from .table import Item
 
 T = TypeVar("T")
 
+_LONG = 16_384
+_PACKED = "zlib:"
+"""No JSON begins like this."""
+
 _encoder = msgspec.json.Encoder()
 _decoders: dict[type, msgspec.json.Decoder[object]] = {}
 
 
 def encode(value: object) -> str:
-    """A struct as JSON text."""
-    return _encoder.encode(value).decode()
+    """A struct as JSON text; packed where it is long, as a record of thousands who wait is."""
+    raw = _encoder.encode(value)
+    return raw.decode() if len(raw) < _LONG else _PACKED + b64encode(compress(raw)).decode()
 
 
 def decode(kind: type[T], text: str | int) -> T:
     """The struct of `kind` that `text` holds; text that does not raises `HarkenError`."""
+    raw = str(text).encode()
+    if raw.startswith(_PACKED.encode()):
+        raw = decompress(b64decode(raw[len(_PACKED) :]))
     decoder = _decoders.get(kind)
     if decoder is None:
         decoder = _decoders[kind] = msgspec.json.Decoder(kind)
     try:
-        value = decoder.decode(str(text))
+        value = decoder.decode(raw)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise HarkenError(f"the table holds no readable {kind.__name__}: {error}") from error
     assert isinstance(value, kind)  # noqa: S101  - what a decoder of that type gives, said for the type checker

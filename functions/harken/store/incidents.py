@@ -43,11 +43,12 @@ class Watched(Struct, frozen=True, kw_only=True):
 
 def read(table: Table, brand: str) -> Watched:
     """A brand's incidents by rule, and its silences by rule ("*" for all of them)."""
-    incidents = (data(Incident, item) for item in table.query(brand, keys.RULE))
-    silences = {
-        str(item["sk"]).removeprefix(keys.SILENCE): data(Silence, item) for item in table.query(brand, keys.SILENCE)
-    }
-    return Watched(incidents={incident.rule: incident for incident in incidents}, silences=silences)
+    found = {str(item["sk"]).removeprefix(keys.RULE): item for item in table.query(brand, keys.RULE)}
+    silences = {key: item for key, item in found.items() if key.endswith(keys.SILENCE)}
+    return Watched(
+        incidents={key: data(Incident, item) for key, item in found.items() if key not in silences},
+        silences={key.removesuffix(keys.SILENCE): data(Silence, item) for key, item in silences.items()},
+    )
 
 
 def save(table: Table, incident: Incident, notice: Notice | None = None) -> Incident:
@@ -68,7 +69,7 @@ def save(table: Table, incident: Incident, notice: Notice | None = None) -> Inci
 
 def silence(table: Table, brand: str, rule: str | None, wish: Silence) -> None:
     """Keep quiet about a rule, or about all rules of a brand, until a time."""
-    table.write([Put({"pk": brand, "sk": f"{keys.SILENCE}{rule or '*'}", "data": encode(wish)})])
+    table.write([Put({"pk": brand, "sk": f"{keys.RULE}{rule or '*'}{keys.SILENCE}", "data": encode(wish)})])
 
 
 def notices(table: Table, brand: str) -> list[Notice]:

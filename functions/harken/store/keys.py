@@ -9,10 +9,10 @@
 | source state     | source#brand#entry        | cursor, follow                    |
 | incident         | brand                     | rule#rule                         |
 | notice           | brand                     | notice#rule#incident#sequence     |
-| silence          | brand                     | silence#rule, or silence#* of all |
+| silence          | brand                     | rule#rule#silence, rule * for all |
 | delivery         | delivery#notice id        | channel                           |
 | settings         | brand                     | settings#version                  |
-| list of brands   | brands                    | brand                             |
+| list of brands   | brands                    | current                           |
 
 A brand's id holds no '#', and everything after the first one is free text, so no two shapes meet.
 """
@@ -20,6 +20,7 @@ A brand's id holds no '#', and everything after the first one is free text, so n
 from .table import Key
 
 BRANDS = "brands"
+CURRENT = "current"
 NOTICES_DUE = "notices"
 """The partition of the index `due` where notices wait that no channel has delivered."""
 
@@ -29,7 +30,7 @@ ALIAS = "alias"
 REPLY = "reply#"
 RULE = "rule#"
 NOTICE = "notice#"
-SILENCE = "silence#"
+SILENCE = "#silence"
 SETTINGS = "settings#"
 
 

@@ -1,4 +1,4 @@
-"""Settings by version: applying writes a new one and points the list of brands to it."""
+"""Settings by version: applying writes new ones and then points the one list of brands to them, at a stroke."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,7 +11,7 @@ from harken.domain.mention import Time
 
 from . import keys
 from .codec import data, encode
-from .table import Put, Table
+from .table import Item, Put, Table
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -24,6 +24,10 @@ class Listed(Struct, frozen=True, kw_only=True):
     settings: int
     applied_at: Time
     removed: bool = False
+
+
+class _List(Struct, frozen=True, kw_only=True):
+    brands: tuple[Listed, ...] = ()
     version: int = 0
 
 
@@ -32,7 +36,7 @@ _cache: WeakKeyDictionary[Table, dict[tuple[str, int], Brand]] = WeakKeyDictiona
 
 def listed(table: Table) -> tuple[Listed, ...]:
     """All brands ever applied, in the order of their ids."""
-    return tuple(data(Listed, item) for item in table.query(keys.BRANDS))
+    return _read(table).brands
 
 
 def brand(table: Table, entry: Listed) -> Brand:
@@ -54,40 +58,28 @@ def current(table: Table) -> dict[str, Brand]:
 def apply(table: Table, brands: Iterable[Brand], now: datetime) -> None:
     """Make `brands` the settings: a new version for each that changed, `removed` for those no longer there.
 
-    Raises `Conflict` when somebody else applies settings at the same time.
+    Whoever reads sees the old settings or the new ones, never some of each. Raises `Conflict` when somebody else
+    applies settings at the same time.
     """
+    before = _read(table)
+    entries = {entry.brand: entry for entry in before.brands}
     wanted = {item.id: item for item in brands}
-    present = {entry.brand: entry for entry in listed(table)}
-    for brand_id, settings in wanted.items():
-        entry = present.get(brand_id)
-        if entry is not None and not entry.removed and brand(table, entry) == settings:
-            continue
-        version = entry.settings + 1 if entry else 1
-        table.write([Put({"pk": brand_id, "sk": keys.settings(version), "data": encode(settings)})])
-        _list(table, entry, Listed(brand=brand_id, settings=version, applied_at=now))
-    for brand_id, entry in present.items():
+    for brand_id, entry in entries.items():
         if brand_id not in wanted and not entry.removed:
-            _list(
-                table,
-                entry,
-                Listed(brand=brand_id, settings=entry.settings, applied_at=now, removed=True),
-            )
+            entries[brand_id] = Listed(brand=brand_id, settings=entry.settings, applied_at=now, removed=True)
+    for brand_id, settings in wanted.items():
+        present = entries.get(brand_id)
+        if present is not None and not present.removed and brand(table, present) == settings:
+            continue
+        version = present.settings + 1 if present else 1
+        table.write([Put({"pk": brand_id, "sk": keys.settings(version), "data": encode(settings)})])
+        entries[brand_id] = Listed(brand=brand_id, settings=version, applied_at=now)
+    after = _List(brands=tuple(entries[key] for key in sorted(entries)), version=before.version + 1)
+    item: Item = {"pk": keys.BRANDS, "sk": keys.CURRENT, "version": after.version, "data": encode(after)}
+    if after.brands != before.brands:
+        table.write([Put(item, expect=before.version)])
 
 
-def _list(table: Table, before: Listed | None, after: Listed) -> None:
-    version = before.version if before else 0
-    stored = Listed(
-        brand=after.brand,
-        settings=after.settings,
-        applied_at=after.applied_at,
-        removed=after.removed,
-        version=version + 1,
-    )
-    table.write(
-        [
-            Put(
-                {"pk": keys.BRANDS, "sk": stored.brand, "version": stored.version, "data": encode(stored)},
-                expect=version,
-            )
-        ]
-    )
+def _read(table: Table) -> _List:
+    item = table.get(keys.BRANDS, keys.CURRENT)
+    return _List() if item is None else data(_List, item)

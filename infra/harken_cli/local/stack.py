@@ -272,8 +272,9 @@ class Stack(AbstractContextManager["Stack"]):
         if source.kind != "DynamoDB":
             queue = get_backend("sqs")[_ACCOUNT][REGION].queues[source.url.rpartition("/")[2]]
             return bool(queue.messages)
-        written = len(get_backend("dynamodb")[_ACCOUNT][REGION].tables[self._names.refs["Table"]].stream_shard.items)
-        seen, self._streamed = self._streamed, written
+        shard = get_backend("dynamodb")[_ACCOUNT][REGION].tables[self._names.refs["Table"]].stream_shard
+        seen, self._streamed = self._streamed, len(shard.items) if shard else 0
+        written = self._streamed
         return bool(written > seen)
 
     def _deliver_messages(self, source: EventSource) -> bool:

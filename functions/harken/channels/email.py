@@ -1,0 +1,191 @@
+"""A notice as an email for somebody just woken: plain text, short lines, the next step in plain sight."""
+
+import shlex
+from datetime import timedelta
+
+from harken.domain.mention import utc
+from harken.domain.notice import Notice, Waiter
+from harken.domain.rule import level
+
+from . import plain
+from .base import Email
+
+BODY_BYTES = 100_000
+"""SNS takes 256 KiB with the attributes; nobody reads as much as this either."""
+
+SUBJECT_LIMIT = 99
+"""SNS: under 100 characters, and not empty."""
+
+SHOWN = 10
+"""So many who wait are shown; the others are counted."""
+
+_TEXT = 200
+_NOTES = 20
+_LEVELS = ("normal", "high", "highest")
+
+
+def render(notice: Notice) -> Email:
+    """The email of `notice`: an ASCII subject of 1..99 characters, a body of at most 100 KB, cut on whole entries."""
+    bodies = (_body(notice, shown) for shown in range(min(SHOWN, len(notice.waiters)), -1, -1))
+    body = next(body for body in bodies if len(body.encode()) <= BODY_BYTES)  # without entries it always is
+    return Email(subject=subject(notice), body=body)
+
+
+def subject(notice: Notice) -> str:
+    """The subject: what is going on at a glance, in ASCII as SNS wants it, at most 99 characters."""
+    brand = plain.ascii_brand(notice)
+    if notice.reason == "CLEARED":
+        ways = ", ".join(plain.ended(notice, short=True)) or f"rule {notice.rule}"
+        return _fit(f"[Harken] {plain.verdict(notice)}: {brand}, {ways}")
+    title = " ".join(["[Harken]", *plain.marks(notice), brand])
+    if not plain.waits(notice):
+        return _fit(f"{title}: {plain.situation(notice)}")
+    new = f" (+{notice.new:,} new)" if notice.new and notice.reason != "FIRST" else ""
+    if notice.reason == "ESCALATED":
+        length = plain.duration(notice.at - notice.raised_at)
+        return _fit(f"{title}: {plain.people(notice)}{new}, not acknowledged for {length}")
+    return _fit(f"{title}: {plain.people(notice)}{new}, {plain.longest(notice)}")
+
+
+def _fit(text: str) -> str:
+    folded = plain.ascii_fold(text)
+    return folded if len(folded) <= SUBJECT_LIMIT else folded[: SUBJECT_LIMIT - 3].rstrip() + "..."
+
+
+def _body(notice: Notice, shown: int) -> str:
+    blocks = [*_opening(notice), *_notes(notice), *_waiters(notice, shown), *_next(notice)]
+    reference = f"Notice {plain.clean(notice.id, 300)}, {utc(notice.at):%Y-%m-%d %H:%M} UTC"
+    return "\n\n".join([*blocks, reference]) + "\n"
+
+
+def _opening(notice: Notice) -> list[str]:
+    brand = plain.isolated(plain.brand_name(notice))
+    if notice.reason == "CLEARED":
+        return _ending(notice, brand)
+    urgent = "CRITICAL: " if notice.severity == "critical" else ""
+    if not plain.waits(notice):
+        return [f"{urgent}{brand}: {plain.situation(notice)}.", _why(notice)]
+    oldest = plain.clock(min(waiter.since for waiter in notice.waiters), notice.at)
+    since = f" (since {oldest})" if plain.all_listed(notice) else ""
+    return [f"{urgent}{plain.situation(notice, brand)}{since}.", _why(notice)]
+
+
+def _why(notice: Notice) -> str:
+    """Why this mail comes now, in one or two sentences."""
+    lasted = notice.at - notice.raised_at
+    length, start = plain.duration(lasted), plain.clock(notice.raised_at, notice.at)
+    new = f" {_new(notice)} since the last mail." if notice.new else ""
+    taken = " Somebody has acknowledged it." if notice.acknowledged else ""
+    if notice.reason == "GREW":
+        return f"It grew:{new}{taken}" if new else f"It grew.{taken}"
+    if notice.reason == "ESCALATED":
+        return f"Nobody has acknowledged it for {length}, since {start}; it is critical now.{new}"
+    if notice.reason == "REMINDER":
+        taken = taken or " Nobody has acknowledged it."
+        return f"A reminder: this has gone on for {length}, since {start}.{taken}{new}"
+    held = f" It began at {start} and was held back until now." if lasted.total_seconds() >= 300 else ""
+    return f"This is the first mail about it{_threshold(notice)}.{held}{taken}"
+
+
+def _new(notice: Notice) -> str:
+    return f"+{notice.new:,} new"
+
+
+def _threshold(notice: Notice) -> str:
+    """The threshold that was passed, where the notice proves it: other kinds of rules have other reasons."""
+    waited = [(notice.at - waiter.since).total_seconds() for waiter in notice.waiters]
+    if not waited or min(waited) < notice.waiting_seconds or not 0 < notice.above < notice.count:
+        return f" (rule {plain.clean(notice.rule, 60)})"
+    patience = plain.duration(timedelta(seconds=notice.waiting_seconds))
+    return f": more than {notice.above:,} have waited longer than {patience}"
+
+
+def _ending(notice: Notice, brand: str) -> list[str]:
+    now, start = notice.at, notice.raised_at
+    lasted = f"It lasted {plain.duration(now - start)}, from {plain.clock(start, now)} to {plain.clock(now, now)}."
+    name = f"rule {plain.clean(notice.rule, 60)}"
+    ways = plain.ended(notice)
+    if "removed from the settings" in ways:
+        first = f"Ended: {brand}, {name}. It was removed from the settings, so Harken no longer watches it."
+    elif plain.verdict(notice) == "Ended":
+        first = f"Ended, but not answered: {brand}, {name}."
+    else:
+        first = f"All clear: {brand}, {name}."
+    blocks = [first, lasted]
+    if ways:
+        blocks.append("\n".join(["HOW IT ENDED", *ways]))
+    if notice.ended.get("aged"):
+        blocks.append("Those who aged out have not heard from you. They are still in the inbox:\nharken inbox")
+    return blocks
+
+
+def _notes(notice: Notice) -> list[str]:
+    notes = plain.further_notes(notice)
+    if not notes:
+        return []
+    lines = [f"- {plain.isolated(plain.clean(note, 500))}" for note in notes[:_NOTES]]
+    if len(notes) > _NOTES:
+        lines.append(f"- and {len(notes) - _NOTES:,} more notes like these")
+    return ["\n".join(["PLEASE NOTE", *lines])]
+
+
+def _waiters(notice: Notice, shown: int) -> list[str]:
+    if not notice.waiters:
+        return []
+    entries = [_entry(notice, place, waiter) for place, waiter in enumerate(notice.waiters[:shown], 1)]
+    rest = max(notice.count, len(notice.waiters)) - shown
+    if rest or notice.more:
+        entries.append(f"and {'at least ' if notice.more else ''}{rest:,} more. All of them: harken inbox")
+    title = "WHO STILL WAITS" if notice.reason == "CLEARED" else "WHO WAITS"
+    return [title + (", most urgent first" if len(notice.waiters) > 1 else ""), *entries]
+
+
+def _entry(notice: Notice, place: int, waiter: Waiter) -> str:
+    mark = "NEW: " if waiter.new and notice.reason != "FIRST" else ""
+    lines = [f"{place}. {mark}{_who(waiter)}"]
+    source = plain.isolated(plain.clean(waiter.source, 40))
+    waited, since = plain.duration(notice.at - waiter.since), plain.clock(waiter.since, notice.at)
+    lines.append(", ".join(item for item in (source, f"waiting {waited}", f"since {since}") if item))
+    words = plain.clean(waiter.text, _TEXT)
+    lines.append(plain.quoted(waiter.text, _TEXT) if words else "(no words)")
+    if waiter.pictures > 0:
+        lines.append(f"with {waiter.pictures:,} picture{'s' * (waiter.pictures > 1)}")
+    if waiter.posts > 1:
+        lines.append(f"{waiter.posts:,} posts of theirs wait in this conversation")
+    reasons = [plain.isolated(plain.clean(reason, 80)) for reason in waiter.reasons[:5]]
+    why = "; ".join(reason for reason in reasons if reason)
+    lines.append(f"{_LEVELS[level(waiter.urgency)]} urgency, {waiter.urgency} of 100" + (f": {why}" if why else ""))
+    lines.append(plain.web_link(waiter.url) or plain.why_no_link(waiter))
+    return "\n".join(lines)
+
+
+def _who(waiter: Waiter) -> str:
+    """The handle, the name in quotes; a handle with spaces is none of the usual ones and is quoted as well."""
+    handle = plain.clean(waiter.handle or "", 80)
+    name = plain.quoted(waiter.name, 60) if waiter.name and plain.clean(waiter.name, 60) else ""
+    if handle:
+        handle = plain.isolated(handle) if " " not in handle else f"«{plain.isolated(handle)}»"
+        return f"{handle}, {name}" if name else handle
+    return name or "somebody whose name is not known"
+
+
+def _next(notice: Notice) -> list[str]:
+    if notice.reason == "CLEARED":
+        return []
+    steps = [] if notice.acknowledged else [_acknowledge(notice)]
+    if not plain.waits(notice):
+        return steps
+    alone = notice.count == 1 and not notice.more
+    answer = "Answer at the link above." if alone else "Answer number 1 at its link, then the next."
+    end = "The all-clear comes by itself once " + ("this is answered." if alone else "enough of them are answered.")
+    return ["WHAT TO DO NOW", answer, *steps, _CLOSE, end]
+
+
+_CLOSE = (
+    'Where no answer is needed, close it (harken inbox tells the ID):\nharken close ID --reason "no reply needed"'
+)
+
+
+def _acknowledge(notice: Notice) -> str:
+    brand, rule = (shlex.quote(plain.clean(word, 100)) for word in (notice.brand, notice.rule))
+    return f"Tell the others that you are on it; this stops the reminders:\nharken ack --brand {brand} --rule {rule}"

@@ -1,0 +1,292 @@
+"""What all channels share: a notice in one line of English, and outside text made harmless.
+
+Names, handles, texts, links and ids were written by strangers. What leaves this module is one line, without control
+characters, direction overrides or markup, and shows no link but the mention's own.
+"""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from functools import lru_cache
+from urllib.parse import quote
+
+from harken.domain.mention import utc
+from harken.domain.notice import Notice, Waiter
+
+LINK_LIMIT = 2_000
+"""A longer link is not shown: cut it would lead nowhere."""
+
+_MARKS = 4
+"""So many combining marks may stand on one letter (pointed Hebrew needs three); more are there to smear lines."""
+
+_JOINERS = "\u200c\u200d"  # Persian words and composed emoji need them; all other format characters go
+_INSTEAD = str.maketrans("<>«»", "‹›“”")  # no markup, and nobody closes our quotation marks but us
+_FOLDED = str.maketrans(
+    {
+        "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d",
+        "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "‘": "'", "’": "'", "“": '"', "”": '"',
+        "–": "-", "—": "-", "−": "-", "…": "...",
+    }
+)  # fmt: skip
+_LINKS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{0,15})?://[!-~]*"  # any scheme
+    r"|(?:javascript|vbscript)\s?:[!-~]*|data:[a-z]+/[!-~]*"
+    r"|www\.[!-~]+"
+    r"|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,8}\.[a-z]{2,24}/[!-~]*",  # a bare host and a path: mailers link it
+    re.IGNORECASE,
+)
+_WEB = re.compile(r"(?i)(https?)://([^/?#]*)(.*)", re.DOTALL)
+_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?\.?|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?",
+    re.IGNORECASE,
+)
+
+_ENDINGS = {
+    "answered": ("{} answered", "answered"),
+    "held": ("{} given a holding statement", "held"),
+    "closed": ("{} closed", "closed"),
+    "gone": ("{} deleted by {their}", "deleted"),
+    "aged": ("{} aged out and {were} never answered", "never answered"),
+}
+"""How those told ended, as said in full and in a subject."""
+
+
+def headline(notice: Notice) -> str:
+    """The notice in one line of English, without a full stop; right-to-left names stand in isolates."""
+    return told(notice, isolated(brand_name(notice)))
+
+
+def told(notice: Notice, brand: str) -> str:
+    """The notice in one line of `brand`, a name that is already safe."""
+    if notice.reason == "CLEARED":
+        start = f"{brand}: {verdict(notice).lower()} after {duration(notice.at - notice.raised_at)}"
+        ways = ended(notice)
+        return f"{start}: {', '.join(ways)}" if ways else f"{start} (rule {clean(notice.rule, 60)})"
+    text = f"{brand}: {situation(notice)}"
+    if notice.new and notice.reason != "FIRST":
+        text += f" (+{notice.new:,} new)"
+    if notice.reason == "ESCALATED":
+        text += f"; nobody has acknowledged it for {duration(notice.at - notice.raised_at)}"
+    return text
+
+
+def waits(notice: Notice) -> bool:
+    """Whether people wait; a notice without waiters speaks of something else, as of a source that cannot be read."""
+    return bool(notice.waiters and notice.count)
+
+
+def situation(notice: Notice, brand: str | None = None) -> str:
+    """Who waits and how long, as the beginning of a sentence; `brand`: a safe name, to say it of.
+
+    Where nobody waits it is the first note, which says what the notice is about.
+    """
+    if not waits(notice):
+        note = clean(notice.notes[0], 500).rstrip(".") if notice.notes else ""
+        return note or f"rule {clean(notice.rule, 60)} counts {number(notice)}"
+    still = "still " if notice.reason == "REMINDER" else ""
+    verb = "waits" if _alone(notice) else "wait"
+    of = f" from {brand}" if brand else ""
+    the = "" if _alone(notice) else "the "
+    return f"{number(notice)} {_noun(notice)} {still}{verb} for an answer{of}, {the}{longest(notice)}"
+
+
+def people(notice: Notice) -> str:
+    """How many wait, at a glance: "7 people wait"."""
+    return f"{number(notice)} {_noun(notice)} {'waits' if _alone(notice) else 'wait'}"
+
+
+def marks(notice: Notice) -> list[str]:
+    """The words in capitals that a glance must catch."""
+    critical = ["CRITICAL"] if notice.severity == "critical" else []
+    return critical + ([notice.reason] if notice.reason in ("GREW", "REMINDER") else [])
+
+
+def further_notes(notice: Notice) -> tuple[str, ...]:
+    """The notes that `situation` has not said."""
+    return notice.notes if waits(notice) or notice.reason == "CLEARED" else notice.notes[1:]
+
+
+def _alone(notice: Notice) -> bool:
+    return notice.count == 1 and not notice.more
+
+
+def _noun(notice: Notice) -> str:
+    return "person" if _alone(notice) else "people"
+
+
+def number(notice: Notice) -> str:
+    """The count as told: "7", "1,204", or "2,000+" where counting stopped at its bound."""
+    return f"{notice.count:,}" + ("+" if notice.more else "")
+
+
+def all_listed(notice: Notice) -> bool:
+    """Whether the notice carries everyone who waits, and so who waits longest."""
+    return len(notice.waiters) >= notice.count and not notice.more
+
+
+def longest(notice: Notice) -> str:
+    """How long the one who waits longest has waited; "at least" where not everyone is listed."""
+    waited = duration(notice.at - min(waiter.since for waiter in notice.waiters))
+    if _alone(notice):
+        return f"{waited} so far"
+    return f"longest for {waited}" if all_listed(notice) else f"longest for at least {waited}"
+
+
+def verdict(notice: Notice) -> str:
+    """What an ended incident may be called: "All clear" only where it did not end by removal or by age alone."""
+    ways = {way for way, times in notice.ended.items() if times}
+    return "Ended" if "removed" in ways or ways == {"aged"} else "All clear"
+
+
+def ended(notice: Notice, *, short: bool = False) -> list[str]:
+    """How those told ended, one phrase a way, in a fixed order; those still waiting last."""
+    counts = notice.ended
+    ways = [
+        f"{counts[way]:,} {brief}" if short else _in_full(phrase, counts[way])
+        for way, (phrase, brief) in _ENDINGS.items()
+        if counts.get(way)
+    ]
+    if counts.get("removed"):
+        ways.append("removed from the settings")
+    ways += [f"{times:,} {clean(way, 40)}" for way, times in counts.items() if times and not _known(way)]
+    if notice.count and ways:
+        still = f"still wait{'s' * _alone(notice)}"
+        ways.append(f"{number(notice)} {still}" if short else f"{number(notice)} {_noun(notice)} {still}")
+    return ways
+
+
+def _in_full(phrase: str, times: int) -> str:
+    one = times == 1
+    return phrase.format(f"{times:,}", were="was" if one else "were", their="its author" if one else "their authors")
+
+
+def _known(way: str) -> bool:
+    return way in _ENDINGS or way == "removed"
+
+
+def duration(length: timedelta) -> str:
+    """A length of time as people say it, rounded down: "42 min", "1 h 5 min", "2 days 3 h"."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes < 1:
+        return "less than a minute"
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days:,} day{'s' * (days > 1)}" + (f" {hours} h" if hours else "")
+    if hours:
+        return f"{hours} h" + (f" {minutes} min" if minutes else "")
+    return f"{minutes} min"
+
+
+def clock(moment: datetime, now: datetime) -> str:
+    """A moment as a UTC clock time, with the date where it is not the day of `now`."""
+    moment, now = utc(moment), utc(now)
+    day = "" if moment.date() == now.date() else f"{moment.day} {moment:%b} "
+    year = "" if moment.year == now.year else f"{moment.year} "
+    return f"{day}{year}{moment:%H:%M} UTC"
+
+
+def brand_name(notice: Notice) -> str:
+    """The brand's name as written, or its id; never empty."""
+    return clean(notice.brand_name, 60) or clean(notice.brand, 60) or "brand"
+
+
+def ascii_brand(notice: Notice) -> str:
+    """The brand in ASCII: its name where most letters survive the fold, else its id; at most 40 characters."""
+    name = clean(notice.brand_name, 60)
+    kept = ascii_fold(name)
+    if not kept or 2 * _letters(kept) < _letters(name):
+        kept = ascii_fold(clean(notice.brand, 60))
+    return kept[:40].strip() or "brand"
+
+
+def _letters(text: str) -> int:
+    return sum(char.isalpha() for char in text)
+
+
+def ascii_fold(text: str) -> str:
+    """`text` in printable ASCII: accents fall off, letters that have no ASCII form are left out."""
+    plain = unicodedata.normalize("NFKD", text.translate(_FOLDED))
+    return " ".join("".join(char for char in plain if " " <= char <= "~").split())
+
+
+def clean(text: str, limit: int) -> str:
+    """Outside text as one harmless line of at most `limit` characters, an ellipsis where it was cut.
+
+    Line breaks become spaces; control characters, direction marks and lone surrogates go; angle brackets and
+    guillemets become look-alikes; links become "(link)".
+    """
+    raw = text[: 8 * limit]
+    kept: list[str] = []
+    marks = 0
+    for char in raw:
+        shown = _shown(char)
+        marks = marks + 1 if shown and _combines(char) else 0
+        if marks <= _MARKS:
+            kept.append(shown)
+    line = " ".join("".join(kept).split())
+    line = _LINKS.sub("(link)", line).translate(_INSTEAD)
+    return _cut(line, limit, cut=len(raw) < len(text))
+
+
+@lru_cache(maxsize=4096)
+def _shown(char: str) -> str:
+    kind = unicodedata.category(char)
+    code = ord(char)
+    if kind == "Cs" or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+        return "\ufffd"
+    if char.isspace() or kind in ("Zl", "Zp"):
+        return " "
+    return "" if kind == "Cc" or (kind == "Cf" and char not in _JOINERS) else char
+
+
+@lru_cache(maxsize=4096)
+def _combines(char: str) -> bool:
+    return unicodedata.category(char) in ("Mn", "Me") or char in _JOINERS or "\U0001f3fb" <= char <= "\U0001f3ff"
+
+
+def _cut(line: str, limit: int, *, cut: bool) -> str:
+    if len(line) <= limit and not cut:
+        return line
+    end = min(len(line), limit - 1)
+    while 0 < end < len(line) and (_combines(line[end]) or line[end - 1] == "\u200d"):
+        end -= 1  # an accent or half of a composed emoji is no character to a reader
+    return line[:end].rstrip() + "…"
+
+
+def isolated(text: str) -> str:
+    """Cleaned text that cannot reorder the line around it: isolates where it holds right-to-left words."""
+    turns = any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text)
+    return f"\u2068{text}\u2069" if turns else text
+
+
+def quoted(text: str, limit: int) -> str:
+    """Outside text between guillemets, which nothing inside can close."""
+    return f"«{isolated(clean(text, limit))}»"
+
+
+def web_link(url: str | None) -> str | None:
+    """The link whole, as ASCII without spaces or control characters; None where it is none that may be shown.
+
+    Only http and https with a plain host: no user names before the host, which disguise it. What must be encoded is
+    percent-encoded, other scripts in the host as IDNA.
+    """
+    match = _WEB.fullmatch(url.strip()[: LINK_LIMIT + 1]) if url else None
+    if match is None:
+        return None
+    try:
+        host = match[2] if match[2].isascii() else match[2].encode("idna").decode("ascii")
+        link = f"{match[1].lower()}://{host}" + quote(match[3], safe="!#$%&'()*+,/:;=?@~", errors="strict")
+    except UnicodeError:  # no host can be called so, or half a surrogate pair
+        return None
+    return link if _HOST.fullmatch(host) and len(link) <= LINK_LIMIT else None
+
+
+def why_no_link(waiter: Waiter) -> str:
+    """What is said in place of a link that is not shown."""
+    source = isolated(clean(waiter.source, 40)) or "its source"
+    if not waiter.url or not waiter.url.strip():
+        return f"No link is known: look for it on {source}."
+    if len(quote(waiter.url, errors="replace")) > LINK_LIMIT:
+        return f"Link too long to show: look for it on {source}."
+    return f"Its link is not a safe web address and is not shown: look for it on {source}."

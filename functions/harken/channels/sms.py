@@ -1,0 +1,152 @@
+"""A notice as a text message: who waits most urgently and where to answer, in one part if it can be, never three."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from harken.domain.notice import Notice, Waiter
+
+from . import gsm7, plain
+from .base import Sms
+
+PARTS = 2
+"""Each part is billed."""
+
+_SINGLE, _JOINED = 160, 153
+_SHORTEST = 12
+"""A shorter piece of somebody's words says nothing."""
+
+_WORD = 12
+
+_HEAD, _NOTE, _HANDLE, _SOURCE = 200, 120, 40, 30
+
+_LANGUAGES = {
+    "ar": "Arabic", "cs": "Czech", "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "fa": "Persian",
+    "fr": "French", "he": "Hebrew", "hi": "Hindi", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch",
+    "pl": "Polish", "pt": "Portuguese", "ru": "Russian", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian",
+    "vi": "Vietnamese", "zh": "Chinese", "zh-Hant": "Chinese",
+}  # fmt: skip
+
+_BASIC = str.maketrans("`[]{}\\|^~", "'()()//'-")
+"""ASCII that GSM 7-bit lacks or counts twice: our own words do without."""
+
+_SIGNS = str.maketrans({**dict.fromkeys('‘’“”"', "'"), **dict.fromkeys("–—", "-"), "‹": "(", "›": ")", "…": "..."})
+"""Typographic signs as one types them: one of them would cost the rest of the message."""
+
+
+def render(notice: Notice) -> Sms:
+    """The text message of `notice`, in GSM 7-bit, at most two parts; a link is in it whole or not at all.
+
+    The first waiter's words fill what room is left, but never cost a part of their own.
+    """
+    before, link = next(text for text in _candidates(notice) if gsm7.count(text[0] + (text[1] or ""))[1] <= PARTS)
+    words = "" if link is None else _words(notice.waiters[0], _room(before + link))
+    body = f"{before}{words}{link or ''}"
+    encoding, parts = gsm7.count(body)
+    return Sms(body=body, encoding=encoding, parts=parts)
+
+
+def _candidates(notice: Notice) -> Iterator[tuple[str, str | None]]:
+    """Messages from the fullest to the barest, the last one always short enough, each in two halves.
+
+    Between the halves there is room for the first waiter's words; None for the second half: none is spoken of.
+    """
+    head, note = _head(notice), _note(notice)
+    short = " Mind the notes in the mail." if note else ""
+    if notice.reason != "CLEARED" and plain.waits(notice):
+        first = notice.waiters[0]
+        named, unnamed = _first(notice, first, _handle(first)), _first(notice, first, "")
+        link = plain.web_link(first.url)
+        if link:
+            yield f"{head}{note} {named}", f" {link}"
+            yield f"{head}{short} {named}", f" {link}"
+            yield f"{head}{short} {unnamed}", f" {link}"
+        yield f"{head}{note} {named}", ""
+        yield f"{head}{short} {named}", ""
+    yield f"{head}{note}", None
+    yield f"{head}{short}", None
+
+
+def _head(notice: Notice) -> str:
+    """What is going on, in our own words."""
+    brand, title = plain.ascii_brand(notice), " ".join(["Harken", *plain.marks(notice)])
+    if not plain.waits(notice) or notice.reason == "CLEARED":
+        return _sentence(f"{title}, {plain.told(notice, brand)}")
+    new = f" (+{notice.new:,} new)" if notice.new and notice.reason != "FIRST" else ""
+    text = f"{title}, {brand}: {plain.people(notice)}{new}, {plain.longest(notice)}"
+    if notice.reason == "ESCALATED":
+        text += f", not acknowledged for {plain.duration(notice.at - notice.raised_at)}"
+    return _sentence(text)
+
+
+def _sentence(text: str) -> str:
+    said = _own(text, _HEAD)
+    return said if said.endswith("...") else said.rstrip(".") + "."
+
+
+def _own(text: str, limit: int) -> str:
+    """Cleaned text in the basic alphabet, one septet a character."""
+    folded = plain.ascii_fold(text).translate(_BASIC)
+    return folded if len(folded) <= limit else folded[: limit - 3].rstrip() + "..."
+
+
+def _note(notice: Notice) -> str:
+    """The first note that the head has not said, and that there are others."""
+    notes = plain.further_notes(notice)
+    if not notes:
+        return ""
+    return f" Note: {_own(plain.clean(notes[0], _NOTE), _NOTE)}" + (" More notes in the mail." if notes[1:] else "")
+
+
+def _handle(waiter: Waiter) -> str:
+    """The handle in ASCII where no letter of it is lost, else nothing: half a name may be somebody else's."""
+    handle = plain.clean(waiter.handle or "", _HANDLE)
+    folded = _own(handle, _HANDLE)
+    return f"{folded} on " if folded and sum(map(str.isalpha, folded)) >= sum(map(str.isalpha, handle)) else ""
+
+
+def _first(notice: Notice, waiter: Waiter, handle: str) -> str:
+    source = _own(plain.clean(waiter.source, _SOURCE), _SOURCE) or "the web"
+    waited = plain.duration(notice.at - waiter.since)
+    if any(waiter.since > other.since for other in notice.waiters):
+        source += f" for {waited}"  # else the head has said it
+    return f"First: {handle}{source}"
+
+
+def _room(text: str) -> int:
+    """The septets still free in the parts that `text` needs anyway (one is kept, as a pair may not be split)."""
+    size = _septets(text)
+    return _SINGLE - size if size <= _SINGLE else PARTS * _JOINED - 1 - size
+
+
+def _words(waiter: Waiter, room: int) -> str:
+    """A piece of their words, or the language they are in, in at most `room` septets; or nothing."""
+    text = _typed(plain.clean(waiter.text, 400))
+    if not text:
+        return ""
+    if gsm7.encodable(text):
+        return _piece(text, room - _septets(': ""'))
+    language = f", in {_LANGUAGES[waiter.lang]}" if waiter.lang in _LANGUAGES else ""
+    return language if len(language) <= room else ""
+
+
+def _piece(text: str, room: int) -> str:
+    cut = text
+    while cut and _septets(cut) > room - 3 * (cut != text):
+        cut = cut[:-1].rstrip(" .,;:")
+    if cut == text:
+        return f': "{text}"'
+    start, space, end = cut.rpartition(" ")
+    if space and len(end) < _WORD and text[len(cut)].isalnum():
+        cut = start.rstrip(" .,;:")  # half a word reads badly; half a long run of letters is still worth having
+    return f': "{cut}..."' if len(cut) >= _SHORTEST else ""
+
+
+def _typed(text: str) -> str:
+    """The text as plainly typed: pictographs and joiners left out."""
+    signs = text.translate(_SIGNS)
+    kept = (char for char in signs if unicodedata.category(char) not in ("So", "Cf") and char != "\ufe0f")
+    return " ".join("".join(kept).split())
+
+
+def _septets(text: str) -> int:
+    return sum(1 + (char in gsm7.EXTENSION) for char in text)

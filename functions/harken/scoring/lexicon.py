@@ -1,0 +1,58 @@
+"""Words that are good or bad by themselves, by language: how the model weighs a telling word it has seldom met.
+
+English is VADER's lexicon, rounded (C.J. Hutto, MIT licence); the other lists were written for Harken. The value
+of a word says nothing yet: what each value weighs is learned.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent
+"""Where the lists lie: `lexicon_en.txt` and so on, a line a value: the value, then its words in lower case."""
+
+_LISTED: Final = frozenset({"en", "he", "ru", "zh"})
+_SHORTEST_STEM: Final = 3
+_HEBREW_PREFIXES: Final = frozenset("ובהלשכמ")
+_LONGEST_CHINESE: Final = 4
+
+
+@cache
+def _known(group: str) -> dict[str, int]:
+    """Read when the first text of a group comes, not at import."""
+    found: dict[str, int] = {}
+    if group in _LISTED:
+        for line in (FOLDER / f"lexicon_{group}.txt").read_text(encoding="utf-8").splitlines():
+            value, *words = line.split()
+            found.update(dict.fromkeys(words, int(value)))
+    return found
+
+
+def value(word: str, group: str) -> int:
+    """-4 (bad) .. 4 (good), 0 where the word (lower case) says nothing by itself.
+
+    Russian bends the ends of words, so the list holds beginnings; Hebrew words are also known behind prefixes
+    of one or two letters. Chinese has no words to ask for: see `values_in_chinese`.
+    """
+    known = _known(group)
+    if group == "ru":
+        ends = range(len(word), _SHORTEST_STEM - 1, -1)
+        return next((known[word[:end]] for end in ends if word[:end] in known), 0)
+    if group == "he":
+        return known.get(word) or _behind_prefixes(word, known)
+    return 0 if group == "zh" else known.get(word, 0)
+
+
+def _behind_prefixes(word: str, known: dict[str, int]) -> int:
+    for put_aside in (1, 2):
+        prefix, rest = word[:put_aside], word[put_aside:]
+        if len(rest) >= _SHORTEST_STEM and rest in known and _HEBREW_PREFIXES.issuperset(prefix):
+            return known[rest]
+    return 0
+
+
+def values_in_chinese(run: str) -> list[int]:
+    """The values of all known words in a run of simplified characters, in order."""
+    known = _known("zh")
+    ends = range(1, _LONGEST_CHINESE + 1)
+    return [known[run[at : at + size]] for at in range(len(run)) for size in ends if run[at : at + size] in known]

@@ -1,0 +1,22 @@
+"""Every source there is. A new one is a file beside this and a line here."""
+
+from harken.domain.errors import BadInput
+from harken.sources.base import Source
+from harken.sources.feeds import Feeds
+from harken.sources.hackernews import HackerNews
+from harken.sources.mastodon import Mastodon
+
+SOURCES: tuple[Source, ...] = (
+    HackerNews(),
+    Mastodon(),
+    Feeds(),
+)
+
+
+def source(name: str) -> Source:
+    """The source called `name`; raises `BadInput` naming those there are."""
+    for known in SOURCES:
+        if known.name == name:
+            return known
+    names = ", ".join(known.name for known in SOURCES)
+    raise BadInput(f"no source is called {name!r}; there are: {names}")

@@ -1,0 +1,67 @@
+"""How long a source asks us to stay away, as its headers say it in their several dialects."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from harken.sources.times import from_iso, from_seconds
+
+_LONGEST = timedelta(days=1)
+"""Nobody is left unread longer than this on the word of one header."""
+_EPOCH_FROM = 10**9
+"""A reset at or above this is seconds since 1970; below it is seconds from now."""
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """`Retry-After`, in seconds or as a date (RFC 9110, 10.2.3); None where it is absent or senseless."""
+    text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    if text.replace(".", "", 1).isdecimal() and text.isascii():
+        return _bounded_seconds(float(text[:20]))
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return _bounded((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now)
+
+
+def budget_spent(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """How long until the rate headers' budget is filled again, where they say that it is spent, else None."""
+    remaining = _first(headers, "x-ratelimit-remaining", "ratelimit-remaining", "x-rate-limit-remaining")
+    try:
+        if remaining is None or float(remaining) > 0:
+            return None
+    except ValueError:
+        return None
+    return reset_in(headers, now)
+
+
+def reset_in(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """The time to the told reset: an ISO time (Mastodon), seconds since 1970 (GitHub) or from now; else None."""
+    text = _first(headers, "x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
+    if text is None:
+        return None
+    moment = from_iso(text) if "-" in text else None
+    if moment is not None:
+        return _bounded(moment - now)
+    try:
+        seconds = float(text)
+    except ValueError:
+        return None
+    if seconds < _EPOCH_FROM:
+        return _bounded_seconds(seconds)
+    at = from_seconds(seconds / 1000 if seconds > _EPOCH_FROM * 1000 else seconds)
+    return None if at is None else _bounded(at - now)
+
+
+def _first(headers: Mapping[str, str], *names: str) -> str | None:
+    return next((headers[name].strip() for name in names if headers.get(name, "").strip()), None)
+
+
+def _bounded_seconds(seconds: float) -> timedelta | None:
+    return _bounded(timedelta(seconds=min(seconds, _LONGEST.total_seconds()))) if seconds >= 0 else None
+
+
+def _bounded(span: timedelta) -> timedelta:
+    return min(max(span, timedelta(0)), _LONGEST)

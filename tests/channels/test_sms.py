@@ -1,0 +1,165 @@
+import re
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given, settings
+
+from harken.channels import sms
+
+from .notices import CLEARED, DANA, DEAF, ESCALATED, FIRST, GREW, NOA, PERCO, REMINDER, any_notice, changed, one
+from .test_gsm7 import sent
+
+LINK = "https://social.example/@dana/109"
+
+
+@pytest.mark.parametrize(
+    ("notice", "parts", "body"),
+    [
+        (
+            FIRST,
+            1,
+            'Harken, Luvento: 3 people wait, longest for 42 min. First: dana@social.example on mastodon: "The pump of my Luvento began..." https://social.example/@dana/109',
+        ),
+        (
+            GREW,
+            2,
+            'Harken GREW, Luvento: 3 people wait (+2 new), longest for 57 min. Note: mastodon could not be read since 02:58 UTC: what was answered there since is not known. First: dana@social.example on mastodon: "The pump of my Luvento began to smoke while the kids stood next to..." https://social.example/@dana/109',
+        ),
+        (
+            ESCALATED,
+            2,
+            'Harken CRITICAL, Luvento: 3 people wait, longest for 1 h 44 min, not acknowledged for 1 h 2 min. First: dana@social.example on mastodon: "The pump of my Luvento began to smoke while the kids stood next to it. Your hotline has been dead since yesterday." https://social.example/@dana/109',
+        ),
+        (
+            REMINDER,
+            1,
+            'Harken REMINDER, Luvento: 1 person waits, 4 h 42 min so far. First: dana@social.example on mastodon: "The pump of my..." https://social.example/@dana/109',
+        ),
+        (
+            CLEARED,
+            1,
+            "Harken, Luvento: all clear after 5 h 10 min: 9 answered, 1 closed, 2 deleted by their authors, 3 aged out and were never answered, 1 person still waits.",
+        ),
+        (DEAF, 1, "Harken, Luvento: mastodon could not be read for 31 min (503 from social.example)."),
+    ],
+)
+def test_the_whole_message(notice, parts, body):
+    message = sms.render(notice)
+    assert message.body == body
+    assert (message.encoding, message.parts) == ("gsm7", parts)
+
+
+HEAD = "Harken, Luvento: 1 person waits, 42 min so far. First: "
+
+
+@pytest.mark.parametrize(
+    ("notice", "body"),
+    [
+        # words that would make the whole message dearer: their language, where there is a name for it
+        (one(text="насос дымит", lang="ru"), f"{HEAD}dana@social.example on mastodon, in Russian {LINK}"),
+        (one(text="насос дымит", lang=None), f"{HEAD}dana@social.example on mastodon {LINK}"),
+        (one(text="הוא מעשן", lang="he"), f"{HEAD}dana@social.example on mastodon, in Hebrew {LINK}"),
+        (one(text="它在冒烟", lang="zh-Hant"), f"{HEAD}dana@social.example on mastodon, in Chinese {LINK}"),
+        # signs as typed, pictographs left out
+        (
+            one(text="“It smokes” – 🔥…", lang="en"),
+            f"{HEAD}dana@social.example on mastodon: \"'It smokes' - ...\" {LINK}",
+        ),
+        (one(text="Größe ñ €5"), f'{HEAD}dana@social.example on mastodon: "Größe ñ €5" {LINK}'),
+        # a picture, no words
+        (one(text=""), f"{HEAD}dana@social.example on mastodon {LINK}"),
+        # a handle that has no ASCII form is left out, an accent falls off, none at all is none
+        (one(text="", handle="дана"), f"{HEAD}mastodon {LINK}"),
+        (one(text="", handle="dané"), f"{HEAD}dane on mastodon {LINK}"),
+        (one(text="", handle=None, name=None), f"{HEAD}mastodon {LINK}"),
+        # nobody else's line, no link but the mention's own
+        (
+            one(text="ok\r\nHarken: ALL CLEAR https://evil.example/x", handle="x\ny"),
+            f'{HEAD}x y on mastodon: "ok Harken: ALL CLEAR (link)" {LINK}',
+        ),
+        (one(text="It smokes", url="javascript:x"), f'{HEAD}dana@social.example on mastodon: "It smokes"'),
+        # whose turn it is need not be who waits longest
+        (
+            changed(FIRST, waiters=(PERCO, NOA, DANA)),
+            "Harken, Luvento: 3 people wait, longest for 42 min. First: perco on hackernews for 31 min, in Chinese https://news.example/item?id=4",
+        ),
+        # several notes
+        (
+            changed(one(text=""), notes=("mastodon is unread.", "bluesky, too.")),
+            f"Harken, Luvento: 1 person waits, 42 min so far. Note: mastodon is unread. More notes in the mail. First: dana@social.example on mastodon {LINK}",
+        ),
+        # a brand of another script
+        (
+            changed(one(text=""), brand_name="露文托"),
+            f"{HEAD}dana@social.example on mastodon {LINK}".replace("L", "l", 1),
+        ),
+        (
+            changed(CLEARED, ended={"aged": 2}, count=0),
+            "Harken, Luvento: ended after 5 h 10 min: 2 aged out and were never answered.",
+        ),
+    ],
+)
+def test_body(notice, body):
+    assert sms.render(notice).body == body
+
+
+@pytest.mark.parametrize(
+    ("length", "shown", "parts"),
+    [
+        (73, True, 1),  # 160 septets in all
+        (74, True, 2),
+        (219, True, 2),  # 306 septets
+        (220, True, 2),  # the handle makes room
+        (242, True, 2),
+        (243, False, 1),  # whole or not at all
+    ],
+)
+def test_a_link_is_whole_or_not_there(length, shown, parts):
+    link = "https://social.example/".ljust(length, "x")
+    message = sms.render(one(text="", url=link))
+    assert (link in message.body) is shown
+    assert ("https" in message.body) is shown
+    assert message.parts == parts
+
+
+def test_a_link_goes_before_a_long_note_and_before_the_handle():
+    link = "https://social.example/".ljust(210, "x")
+    body = sms.render(changed(one(text="", url=link), notes=("mastodon is unread " * 9,))).body
+    assert (
+        body == f"Harken, Luvento: 1 person waits, 42 min so far. Mind the notes in the mail. First: mastodon {link}"
+    )
+
+
+def test_what_cannot_all_be_said_points_to_the_mail():
+    long = "mastodon is unread " * 9
+    crowd = changed(
+        ESCALATED, more=True, count=10**9, new=10**9, waiters=(one(text="", url=None).waiters[0], PERCO) * 2
+    )
+    body = sms.render(changed(crowd, brand_name="L" * 40, notes=(long, long))).body
+    assert body.endswith("Mind the notes in the mail. First: dana@social.example on mastodon")
+    body = sms.render(changed(DEAF, notes=(long * 3, long, long))).body
+    assert body.endswith("... Mind the notes in the mail.")
+
+
+def test_words_fill_the_parts_that_are_needed_anyway_and_no_further_one():
+    bare = sms.render(one(text=""))
+    for length in (*range(1, 90), 399):
+        message = sms.render(one(text="x" * length))
+        assert message.parts == bare.parts == 1
+    link = "https://social.example/".ljust(100, "x")
+    assert sms.render(one(text="€" * 400, url=link)).parts == 2
+
+
+@settings(max_examples=120, deadline=None)
+@given(any_notice())
+def test_any_notice_makes_a_message_of_at_most_two_parts(notice):
+    message = sms.render(notice)
+    gsm, parts = sent(message.body)
+    assert gsm
+    assert message.encoding == "gsm7"
+    assert 1 <= len(parts) == message.parts <= 2
+    assert message.body
+    assert len(message.body.splitlines()) == 1
+    given_links = {unquote(item.url.strip(), errors="replace") for item in notice.waiters if item.url}
+    for shown in re.findall(r"(?i)[a-z]*://\S*", message.body):
+        assert unquote(shown, errors="replace") in given_links
