@@ -41,6 +41,7 @@ class _Given:
     clock: Callable[[], datetime] = staticmethod(_wall_clock)
     find: Callable[[str], Source] | None = None
     http: Callable[[SourceEntry], Http] | None = None
+    secret: Callable[[str], str] | None = None
 
 
 def rewire(
@@ -48,11 +49,13 @@ def rewire(
     clock: Callable[[], datetime] | None = None,
     find: Callable[[str], Source] | None = None,
     http: Callable[[SourceEntry], Http] | None = None,
+    secret: Callable[[str], str] | None = None,
 ) -> None:
     """Start anew, with these in place of the real ones; clients made before are forgotten."""
     _Given.clock = staticmethod(clock or _wall_clock)
     _Given.find = staticmethod(find) if find else None
     _Given.http = staticmethod(http) if http else None
+    _Given.secret = staticmethod(secret) if secret else None
     for made in (client, table, outside, _polite):
         made.cache_clear()
 
@@ -205,6 +208,8 @@ def _polite(entry: bytes) -> Http:
 
 
 def _secret(name: str) -> str:
+    if _Given.secret is not None:
+        return _Given.secret(name)
     from aws_lambda_powertools.utilities import parameters  # noqa: PLC0415  - only where a secret is named
 
     try:

@@ -1,5 +1,41 @@
-"""The `harken` command."""
+"""The `harken` command: registers the commands, turns our errors into one line and an exit code."""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from harken.domain.errors import BadInput, HarkenError
+
+from .commands import desk, here, past, settings, stack, texts
+from .output import complain
+
+app = typer.Typer(
+    name="harken",
+    help="Hears what people say about your brand and calls you when complaints go unanswered.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for group in (here, settings, past, texts, desk, stack):
+    group.register(app)
 
 
-def run() -> None:
-    """Run the command line."""
+def run() -> NoReturn:
+    """Run the command line: exit 0 done, 1 failed, 2 bad input with one clear line per fault on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app()
+    except BadInput as error:
+        complain(str(error))
+        sys.exit(2)
+    except HarkenError as error:
+        complain(str(error))
+        sys.exit(1)
+    except BrokenPipeError:  # whoever read our lines has had enough
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)

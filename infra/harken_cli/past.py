@@ -11,7 +11,8 @@ from harken.domain.brand import Brand, SourceEntry
 from harken.domain.conversation import CloseReason
 from harken.domain.errors import BadInput, SourceError
 from harken.domain.mention import Mention, Time
-from harken.sources.base import Cursor, Http, Page, Source, Thread
+from harken.sources.base import Cursor, Http, Page, Response, Source, Thread
+from harken.sources.registry import source
 
 
 class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,7 +71,7 @@ _AFTER_THE_LAST = timedelta(hours=24)
 _decoder = msgspec.json.Decoder(Line)
 
 
-def parse(lines: Iterable[str], name: str) -> Past:
+def parse(lines: Iterable[bytes | str], name: str) -> Past:
     """The past that the lines tell, in any order; identical lines count once.
 
     Raises `BadInput` naming file and line at the first line that is none: a file is taken whole or not at all.
@@ -273,6 +274,28 @@ class PastSource:
     def _refuse_if_down(self, entry: SourceEntry) -> None:
         if self._world.is_down(entry):
             raise SourceError(f"{entry.id} is down")
+
+
+def sources_of(brands: Iterable[Brand], world: World) -> dict[str, PastSource]:
+    """A past's stand-in for every source that the brands use."""
+    used = {entry.use for brand in brands for entry in brand.sources}
+    return {name: PastSource(source(name), world) for name in used}
+
+
+class _Nowhere:
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,  # noqa: ARG002  - the port's signature
+        headers: Mapping[str, str] | None = None,  # noqa: ARG002  - the port's signature
+    ) -> Response:
+        raise SourceError(f"a past asks nobody, not even {url}")
+
+
+def nowhere(_entry: SourceEntry) -> Http:
+    """The web of a past: whoever asks there is refused."""
+    return _Nowhere()
 
 
 def _groups(mentions: Iterable[Mention]) -> dict[str, str]:

@@ -15,6 +15,8 @@ def revealed(entry: SourceEntry, secret: Secret) -> SourceEntry:
     """The entry with every option `secret:NAME` replaced by its value, for the one read at hand."""
 
     def value(option: Any) -> Any:
+        if isinstance(option, list):
+            return [value(item) for item in option]
         named = isinstance(option, str) and option.startswith(_PREFIX)
         return secret(option.removeprefix(_PREFIX)) if named else option
 

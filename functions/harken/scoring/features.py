@@ -39,9 +39,15 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+)"
     r"|(?P<mark>[!?]+|\.{2,}|[^\s\w])"
 )
-_NEGATIONS: Final = frozenset(
-    ["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "cannot", "cant", "can't", "don't", "dont", "doesn't", "doesnt", "didn't", "didnt", "won't", "wont", "isn't", "isnt", "wasn't", "wasnt", "aren't", "arent", "weren't", "couldn't", "couldnt", "wouldn't", "wouldnt", "shouldn't", "haven't", "havent", "hasn't", "hasnt", "hadn't", "ain't", "aint", "without", "hardly", "barely", "не", "нет", "ни", "никогда", "никто", "ничего", "нельзя", "без", "никак", "нигде", "לא", "אין", "אינו", "אינה", "אינם", "בלי", "מבלי", "אף", "מעולם", "אל", "nicht", "kein", "keine", "keinen", "nie", "niemals", "ohne", "no", "nunca", "jamás", "sin", "não", "nem", "sem", "pas", "jamais", "sans", "ne", "non", "mai", "senza"]
-)
+_NEGATING: Final = """
+    not no never none nobody nothing neither nor cannot cant can't don't dont doesn't doesnt didn't didnt won't wont
+    isn't isnt wasn't wasnt aren't arent weren't couldn't couldnt wouldn't wouldnt shouldn't haven't havent hasn't
+    hasnt hadn't ain't aint without hardly barely
+    не нет ни никогда никто ничего нельзя без никак нигде
+    לא אין אינו אינה אינם בלי מבלי אף מעולם אל
+    nicht kein keine keinen nie niemals ohne nunca jamás sin não nem sem pas jamais sans ne non mai senza
+"""
+_NEGATIONS: Final = frozenset(_NEGATING.split())
 _STOPS: Final = frozenset("!?,;:.…")
 
 

@@ -38,7 +38,8 @@ _WORTH: Final = {"han": 3.0, "kana": 3.0, "ko": 2.0}
 """How many Latin letters one character of the script says as much as; 1.5 where nothing is given here."""
 _CYRILLIC: Final = (("uk", "іїєґ"), ("be", "ў"), ("sr", "ђјљњћџ"), ("mk", "ѓќѕ"), ("kk", "әғқңөұүһ"))
 _ARABIC: Final = (("ur", "ٹڈڑےں"), ("fa", "پچژگکی"))
-_BULGARIAN: Final = frozenset(["съм", "си", "са", "ще", "като", "беше", "бъде", "няма", "може", "това", "който", "която", "което", "защо", "където"])
+_SMALL_BULGARIAN: Final = "съм си са ще като беше бъде няма може това който която което защо където"
+_BULGARIAN: Final = frozenset(_SMALL_BULGARIAN.split())
 
 # Latin languages without labelled posts of their own are told by their commonest small words.
 _SMALL_WORDS: Final = {

@@ -1,8 +1,9 @@
 """The model file: what it looks like and how a section of it is read.
 
 A first line that names the format, a line of JSON that describes the sections, then one compressed block a
-section: `planes` tables of 2**bits numbers of two bytes, signed, the lower byte first. A piece of a text weighs, in each plane, what stands at the
-hash of its name. Whoever makes the file (training/model_file.py) writes what `Section` says.
+section: `planes` tables of 2**bits numbers of two bytes, signed, the lower byte first. A piece of a text weighs,
+in each plane, what stands at the hash of its name. Whoever makes the file (training/model_file.py) writes what
+`Section` says.
 """
 
 from array import array

@@ -69,6 +69,7 @@ class DynamoTable:
         values = {":pk": {"S": pk}} | ({":prefix": {"S": prefix}} if prefix else {})
         return list(
             self._pages(
+                self._client.query,
                 TableName=self._name,
                 KeyConditionExpression=condition,
                 ExpressionAttributeValues=values,
@@ -82,6 +83,7 @@ class DynamoTable:
         """Entries of an index partition between two sort keys, both included, page by page as they are taken."""
         hash_key, range_key = INDEXES[name]
         return self._pages(
+            self._client.query,
             TableName=self._name,
             IndexName=name,
             KeyConditionExpression="#h = :pk AND #r BETWEEN :low AND :high",
@@ -102,9 +104,13 @@ class DynamoTable:
         """Remove an item; that it was not there is no error."""
         self._call(self._client.delete_item, TableName=self._name, Key=_key(pk, sk))
 
-    def _pages(self, **request: Any) -> Iterator[Item]:
+    def everything(self) -> Iterator[Item]:
+        """All items, in no promised order: for a copy of the whole, not for finding anything."""
+        return self._pages(self._client.scan, TableName=self._name, ConsistentRead=True)
+
+    def _pages(self, operation: Callable[..., Any], **request: Any) -> Iterator[Item]:
         while True:
-            answer = self._call(self._client.query, **request)
+            answer = self._call(operation, **request)
             yield from (_plain(raw) for raw in answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return

@@ -8,7 +8,7 @@ import json
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from harken import wiring
 from harken.domain.brand import SourceEntry
 from harken.sources.base import Http, Source
 from harken.store.dynamo import DynamoTable
+from harken.store.table import Item, Put
 
 from . import events
 from .template import TEMPLATE, Names, load, of_type, table_request
@@ -96,11 +97,12 @@ class Stack(AbstractContextManager["Stack"]):
         parameters: Mapping[str, str] | None = None,
         find: Callable[[str], Source] | None = None,
         http: Callable[[SourceEntry], Http] | None = None,
+        secret: Callable[[str], str] | None = None,
         path: Path = TEMPLATE,
     ) -> None:
         self._template = load(path)
         self._names = Names(self._template, {"LogLevel": "CRITICAL", **(parameters or {})})
-        self._clock, self._find, self._http = clock, find, http
+        self._clock, self._find, self._http, self._secret = clock, find, http, secret
         self._aws = mock_aws()
         self._before: dict[str, str | None] = {}
         self.functions: dict[str, Function] = {}
@@ -114,7 +116,7 @@ class Stack(AbstractContextManager["Stack"]):
         """Make everything the template declares."""
         self._environment(_QUIET)
         self._aws.start()
-        wiring.rewire(clock=self._clock, find=self._find, http=self._http)
+        wiring.rewire(clock=self._clock, find=self._find, http=self._http, secret=self._secret)
         for name, item in of_type(self._template, "AWS::DynamoDB::Table").items():
             self._make_table(name, item["Properties"])
         for name, item in self._in_order_of_need("AWS::SQS::Queue"):
@@ -173,6 +175,31 @@ class Stack(AbstractContextManager["Stack"]):
                 found.append(Sent(topic=name, subject=subject, message=message))
             topic.sent_notifications.clear()
         return found
+
+    def items(self) -> tuple[Item, ...]:
+        """Everything in the table, in the order of the keys."""
+        return tuple(sorted(self.table.everything(), key=lambda item: (str(item["pk"]), str(item["sk"]))))
+
+    def pending(self) -> dict[str, tuple[str, ...]]:
+        """The bodies of what is still on the queues, by logical id; dead letters too."""
+        backend = get_backend("sqs")[_ACCOUNT][REGION]
+        found = {}
+        for name, url in self.queues().items():
+            messages = backend.queues[url.rpartition("/")[2]]._messages  # noqa: SLF001  - in flight ones too
+            if messages:
+                found[name] = tuple(message.body for message in messages)
+        return found
+
+    def restore(self, items: Iterable[Item], queues: Mapping[str, Iterable[str]]) -> None:
+        """Make table and queues what they were; what is there now goes."""
+        for item in self.items():
+            self.table.delete(str(item["pk"]), str(item["sk"]))
+        for item in items:
+            self.table.write([Put(item)])
+        for name, url in self.queues().items():
+            wiring.client("sqs").purge_queue(QueueUrl=url)
+            for body in queues.get(name, ()):
+                wiring.client("sqs").send_message(QueueUrl=url, MessageBody=body)
 
     def _environment(self, values: Mapping[str, str]) -> None:
         for name, value in values.items():

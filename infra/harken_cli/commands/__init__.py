@@ -1,0 +1,1 @@
+"""The commands of `harken`, a file for each kind of work."""

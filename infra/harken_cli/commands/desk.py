@@ -1,0 +1,263 @@
+"""The desk's work from the terminal: what waits, close, reopen, acknowledge, keep quiet."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, get_args
+
+import typer
+
+from harken.channels.plain import clean, duration
+from harken.domain.brand import Brand
+from harken.domain.conversation import CloseReason
+from harken.domain.errors import BadInput
+from harken.domain.record import Record
+from harken.jobs import desk
+from harken.jobs.ports import Run
+from harken.store import incidents, mentions, settings
+from harken.store.table import Table
+from harken_cli.output import json_line, text_line
+from harken_cli.settings.durations import duration as length
+from harken_cli.tables import StackName, State, opened
+
+Json = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
+BrandName = Annotated[str | None, typer.Option("--brand", help="A brand's id; not needed where only one fits.")]
+
+_ALL = 100_000
+_REASONS: tuple[CloseReason, ...] = get_args(CloseReason)
+_WORDS = 160
+_LONGEST = 40_000
+_RETENTION = timedelta(days=90)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (inbox, show, close, reopen, ack, silence):
+        app.command()(command)
+
+
+def inbox(
+    state: State = None,
+    stack: StackName = None,
+    brand: BrandName = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also what is over (30 days).")] = False,
+    json: Json = False,
+) -> None:
+    """What waits, most urgent first."""
+    now = datetime.now(UTC)
+    with opened(state, stack) as table:
+        for chosen in _brands(table, brand):
+            for record, urgency, reasons in _ranked(table, chosen, now, everything):
+                if json:
+                    json_line(_as_json(record, urgency, reasons))
+                else:
+                    _print_entry(record, urgency, reasons, now)
+
+
+def _ranked(table: Table, brand: Brand, now: datetime, everything: bool) -> list[tuple[Record, int, tuple[str, ...]]]:
+    from harken.scoring.urgency import urgency  # noqa: PLC0415
+
+    if everything:
+        ids = [view.id for view in mentions.timeline(table, brand.id, now, 31)]
+    else:
+        views, _ = mentions.waiting(table, brand.id, datetime(1970, 1, 1, tzinfo=UTC), now + timedelta(days=2), _ALL)
+        ids = [view.id for view in views]
+    ranked = []
+    for record in mentions.records(table, brand.id, ids).values():
+        said = urgency(record.mention, record.assessment, since=record.since, now=now)
+        ranked.append((record, said.score, said.reasons))
+    return sorted(ranked, key=lambda entry: (-entry[1], entry[0].since, entry[0].mention.id))
+
+
+def show(
+    mention: Annotated[str, typer.Argument(metavar="ID", help="A mention's id, as inbox tells it.")],
+    state: State = None,
+    stack: StackName = None,
+    brand: BrandName = None,
+    json: Json = False,
+) -> None:
+    """All that is known of one mention, its answers included."""
+    from harken.scoring.urgency import urgency  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    with opened(state, stack) as table:
+        chosen = _having(table, mention, brand)
+        found = mentions.read(table, chosen.id, mention)
+        if found.record is None:
+            raise BadInput(f"{mention}: no such mention")
+        said = urgency(found.record.mention, found.record.assessment, since=found.record.since, now=now)
+        if json:
+            json_line(_as_json(found.record, said.score, said.reasons) | {"replies": found.replies})
+            return
+        _print_entry(found.record, said.score, said.reasons, now, whole=True)
+        text_line(f"  about {chosen.id}: {_safe(found.record.about)}")
+        for reply in found.replies:
+            when = f"{reply.at:%Y-%m-%d %H:%M} UTC" if reply.at else "at an unknown time"
+            text_line(f"  answered by {_safe(reply.id)} ({reply.how}) {when}")
+
+
+def close(
+    mention: Annotated[str, typer.Argument(metavar="ID")],
+    reason: Annotated[str, typer.Option(help=f"One of: {', '.join(_REASONS)}.")],
+    state: State = None,
+    stack: StackName = None,
+    brand: BrandName = None,
+    json: Json = False,
+) -> None:
+    """Close a mention by hand; it waits no more."""
+    known = next((word for word in _REASONS if word == reason), None)
+    if known is None:
+        raise BadInput(f"--reason {reason!r}: expected one of {', '.join(_REASONS)}")
+    with opened(state, stack) as table:
+        record = desk.close(_run(table), _having(table, mention, brand), mention, known)
+        _tell(record, json)
+
+
+def reopen(
+    mention: Annotated[str, typer.Argument(metavar="ID")],
+    state: State = None,
+    stack: StackName = None,
+    brand: BrandName = None,
+    json: Json = False,
+) -> None:
+    """Take a closing back."""
+    with opened(state, stack) as table:
+        record = desk.reopen(_run(table), _having(table, mention, brand), mention)
+        _tell(record, json)
+
+
+def ack(
+    state: State = None,
+    stack: StackName = None,
+    brand: BrandName = None,
+    rule: Annotated[str | None, typer.Option(help="A rule's id; not needed where one incident is raised.")] = None,
+    json: Json = False,
+) -> None:
+    """Acknowledge an incident: no reminders, no escalation, until it clears or has doubled."""
+    with opened(state, stack) as table:
+        raised = [
+            incident
+            for chosen in _brands(table, brand)
+            for incident in incidents.read(table, chosen.id).incidents.values()
+            if incident.phase in ("raised", "clearing") and rule in (None, incident.rule)
+        ]
+        if not raised:
+            raise BadInput("no such incident is raised, so there is nothing to acknowledge")
+        if len(raised) > 1:
+            which = ", ".join(f"--brand {incident.brand} --rule {incident.rule}" for incident in raised)
+            raise BadInput(f"several incidents are raised; say which: {which}")
+        done = desk.ack(table, raised[0].brand, raised[0].rule, datetime.now(UTC))
+        if json:
+            json_line({"brand": done.brand, "rule": done.rule, "incident": done.id, "acknowledged": True})
+        else:
+            text_line(
+                f"Acknowledged {done.brand}/{done.rule}: no reminder and no escalation until it clears or doubles."
+            )
+
+
+def silence(
+    state: State = None,
+    stack: StackName = None,
+    brand: BrandName = None,
+    rule: Annotated[str | None, typer.Option(help="A rule's id; without it, all rules of the brand.")] = None,
+    for_: Annotated[str | None, typer.Option("--for", help="How long, like 2h.")] = None,
+    until: Annotated[str | None, typer.Option(help="Until when (UTC), like 2026-11-20T18:00:00Z.")] = None,
+    note: Annotated[str, typer.Option(help="Why; kept with the silence.")] = "",
+    json: Json = False,
+) -> None:
+    """Hold notices back for a time; the record goes on, and an all-clear still comes."""
+    end = _end(for_, until)
+    with opened(state, stack) as table:
+        chosen = _brands(table, brand)
+        if len(chosen) != 1:
+            raise BadInput(f"say which brand: --brand {' or --brand '.join(item.id for item in chosen)}")
+        if rule is not None and rule not in {item.id for item in chosen[0].rules}:
+            raise BadInput(
+                f"{chosen[0].id} has no rule {rule}; it has {', '.join(item.id for item in chosen[0].rules)}"
+            )
+        desk.silence(table, chosen[0].id, rule, end, note)
+        if json:
+            json_line({"brand": chosen[0].id, "rule": rule, "until": end, "note": note})
+        else:
+            text_line(f"Silent about {chosen[0].id}{f' {rule}' if rule else ''} until {end:%Y-%m-%d %H:%M} UTC.")
+
+
+def _end(for_: str | None, until: str | None) -> datetime:
+    if (for_ is None) == (until is None):
+        raise BadInput("say either --for, like 2h, or --until, like 2026-11-20T18:00:00Z")
+    try:
+        if for_ is not None:
+            return datetime.now(UTC) + length(for_)
+        end = datetime.fromisoformat(until or "")
+    except ValueError as error:
+        raise BadInput(
+            f"{for_ or until!r} is neither a duration like 2h nor a time like 2026-11-20T18:00:00Z"
+        ) from error
+    return end.replace(tzinfo=UTC) if end.tzinfo is None else end.astimezone(UTC)
+
+
+def _brands(table: Table, wanted: str | None) -> list[Brand]:
+    known = settings.current(table)
+    if wanted is not None and wanted not in known:
+        raise BadInput(f"no brand {wanted}; there is {', '.join(known) or 'none'}")
+    return [brand for brand in known.values() if wanted in (None, brand.id)]
+
+
+def _having(table: Table, mention: str, wanted: str | None) -> Brand:
+    found = [brand for brand in _brands(table, wanted) if mentions.records(table, brand.id, [mention])]
+    if not found:
+        raise BadInput(f"{mention}: no such mention; `harken inbox` tells the ids")
+    if len(found) > 1:
+        raise BadInput(
+            f"{mention} is about several brands; say --brand {' or --brand '.join(item.id for item in found)}"
+        )
+    return found[0]
+
+
+def _run(table: Table) -> Run:
+    from harken.scoring.assess import assess  # noqa: PLC0415
+
+    return Run(table=table, now=datetime.now(UTC), assess=assess, retention=_RETENTION)
+
+
+def _tell(record: Record, json: bool) -> None:
+    if json:
+        json_line({"id": record.mention.id, "brand": record.brand, "state": record.standing.state})
+    else:
+        text_line(f"{record.mention.id} is {record.standing.state} now.")
+
+
+def _as_json(record: Record, urgency: int, reasons: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "id": record.mention.id,
+        "brand": record.brand,
+        "state": record.standing.state,
+        "since": record.since,
+        "urgency": urgency,
+        "reasons": reasons,
+        "about": record.about,
+        "answered_at": record.standing.answered_at,
+        "answered_by": record.standing.answered_by,
+        "checked_at": record.checked_at,
+        "assessment": record.assessment,
+        "mention": record.mention,
+    }
+
+
+def _print_entry(
+    record: Record, urgency: int, reasons: tuple[str, ...], now: datetime, *, whole: bool = False
+) -> None:
+    mention, author, standing = record.mention, record.mention.author, record.standing
+    who = (author.handle or author.name if author else None) or "somebody"
+    text = _safe(" ".join(part for part in (mention.title, mention.text) if part))
+    shown = text if whole or len(text) <= _WORDS else f"{text[:_WORDS]}…"
+    state = f"waiting for {duration(now - record.since)}" if standing.state == "waiting" else standing.state
+    kind = f"{record.assessment.sentiment} {record.assessment.intent}"
+    text_line(f"{urgency:3}  {_safe(who)} on {mention.source}, {kind}, {state}")
+    text_line(f"     {shown}")
+    if mention.url:
+        text_line(f"     {_safe(mention.url)}")
+    text_line(f"     {_safe(mention.id)}  ({'; '.join(reasons)})")
+
+
+def _safe(text: str) -> str:
+    """Text from outside for a terminal: nothing in it can move the cursor or turn the line around."""
+    return clean(text, _LONGEST)

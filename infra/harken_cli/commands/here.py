@@ -1,0 +1,146 @@
+"""The whole on this machine: `demo` and `run`."""
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from harken.channels.email import render as as_email
+from harken.channels.plain import headline
+from harken.domain.errors import BadInput, SourceRefused
+from harken.domain.notice import Notice
+from harken.domain.record import Summary
+from harken_cli.commands.past import told
+from harken_cli.output import complain, json_line, text_line
+from harken_cli.tables import State
+
+Json = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
+
+_RULE = "─" * 72
+_FROM_ENVIRONMENT = "HARKEN_SECRET_"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(demo)
+    app.command()(run)
+
+
+def demo(
+    report: Annotated[Path, typer.Option(help="Where the report is written.")] = Path("harken-report.html"),
+    json: Json = False,
+) -> None:
+    """A made-up brand's bad week through the real functions, on this machine, without network or account."""
+    from harken.store import mentions  # noqa: PLC0415
+    from harken_cli.demo.play import demo as start  # noqa: PLC0415  - moto is heavy
+    from harken_cli.report import facts, render  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("A rehearsal in memory", total=None)
+        with start() as played:
+            minutes = played.minutes()
+            progress.reset(task, total=len(minutes), description="The week")
+            if not json:
+                first, last = minutes[0], minutes[-1]
+                text_line(
+                    f"{played.brands[0].names[0]}, {first:%a %d %b} to {last:%a %d %b %Y} (UTC), a made-up week."
+                )
+            for scene in played.play(minutes):
+                progress.update(task, advance=1, description=f"{scene.at:%a %d %b %H:%M}")
+                for notice in scene.notices:
+                    if json:
+                        json_line(told(notice))
+                    else:
+                        text_line(f"\n{_RULE}\n{notice.at:%a %H:%M}  {notice.reason:9}  {headline(notice)}")
+                if not json:
+                    for sent in scene.sent:
+                        _print_sent(sent.topic, sent.subject, sent.message)
+            brand = played.brands[0]
+            views = list(mentions.timeline(played.table, brand.id, played.past.end, 8))
+            page = render(facts(played.table, brand, played.past.start, played.past.end))
+            faults = played.faults
+    _write(report, page)
+    if json:
+        json_line({"report": str(report), "mentions": len(views)})
+    else:
+        _print_scores(views)
+        text_line(f"\nThe week on one page: {report}")
+    for fault in faults:
+        complain(fault)
+    if faults:
+        raise typer.Exit(1)
+
+
+def _print_sent(topic: str, subject: str | None, message: str) -> None:
+    kind = "EMAIL" if topic == "EmailTopic" else "SMS"
+    text_line(f"\n  {kind} as SNS got it" + (f" · Subject: {subject}" if subject else ""))
+    for line in message.rstrip().split("\n"):
+        text_line(f"  | {line}".rstrip())
+
+
+def _print_scores(views: Iterable[Summary]) -> None:
+    counts = Counter((view.lang or "unknown", view.sentiment) for view in views if not view.post.own)
+    languages = Counter(lang for lang, _ in counts.elements())
+    text_line(f"\n{_RULE}\nMentions scored   negative  neutral  positive")
+    for lang, _ in languages.most_common():
+        row = (counts[lang, "negative"], counts[lang, "neutral"], counts[lang, "positive"])
+        text_line(f"  {lang:14} {row[0]:9} {row[1]:8} {row[2]:9}")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror or error}") from error
+
+
+def run(
+    file: Annotated[str, typer.Argument(help="BRANDS.yaml")],
+    once: Annotated[bool, typer.Option("--once", help="One minute's work, then stop.")] = False,
+    state: State = None,
+    json: Json = False,
+) -> None:
+    """Listen on live sources with the whole stack on this machine; state survives a restart."""
+    from harken_cli.local.live import Live, now  # noqa: PLC0415  - moto is heavy
+    from harken_cli.local.stack import Stack  # noqa: PLC0415
+    from harken_cli.local.state import default_folder  # noqa: PLC0415
+    from harken_cli.settings.parse import check  # noqa: PLC0415
+
+    brands = check(file)
+
+    def say(notice: Notice) -> None:
+        if json:
+            json_line(told(notice))
+        else:
+            mail = as_email(notice)
+            text_line(f"\n{_RULE}\n{notice.reason}  {mail.subject}\n{_RULE}\n{mail.body}")
+        sys.stdout.flush()
+
+    with Stack(clock=now, secret=_secret) as stack:
+        live = Live(stack, state or default_folder(), brands)
+        while True:
+            live.step(say)
+            for line in (*live.failures(), *stack.faults):
+                complain(line)
+            stack.faults.clear()
+            if once:
+                return
+            following = now().replace(second=0, microsecond=0) + timedelta(minutes=1)
+            time.sleep(max(0.0, (following - now()).total_seconds()))
+
+
+def _secret(name: str) -> str:
+    """On one machine, a secret is an environment variable: HARKEN_SECRET_NAME, as written or in capitals."""
+    for spelled in (name, name.upper().replace("-", "_")):
+        value = os.environ.get(_FROM_ENVIRONMENT + spelled)
+        if value:
+            return value
+    raise SourceRefused(f"secret:{name} is not set; set the environment variable {_FROM_ENVIRONMENT}{name.upper()}")

@@ -1,0 +1,1 @@
+"""The demo: a made-up brand's bad week, written for it."""

@@ -1,0 +1,24 @@
+"""What commands write: JSON lines on stdout and nothing else there, plain sentences on stderr."""
+
+import sys
+from typing import Any
+
+import msgspec
+
+_ESCAPED = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""Line ends to some readers of lines, though not to JSON."""
+
+
+def json_line(value: Any) -> None:
+    """Write one value as one line of JSON to stdout."""
+    sys.stdout.write(msgspec.json.encode(value).decode().translate(_ESCAPED) + "\n")
+
+
+def text_line(text: str = "") -> None:
+    """Write one line for a person to stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def complain(text: str) -> None:
+    """Write a line to stderr."""
+    sys.stderr.write(text + "\n")

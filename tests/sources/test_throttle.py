@@ -1,0 +1,57 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from harken.sources.throttle import budget_spent, reset_in, retry_after
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120),
+        (" 0 ", 0),
+        ("1.5", 1.5),
+        ("Fri, 20 Nov 2026 12:01:00 GMT", 60),  # HTTP-date
+        ("Fri, 20 Nov 2026 11:00:00 GMT", 0),  # past: no wait
+        ("99999999999999999999999", 86400),  # never more than a day on one header's word
+        ("Fri, 20 Nov 9999 12:01:00 GMT", 86400),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+        ("nan", None),
+        ("Fri, 99 Nov 2026 99:01:00 GMT", None),
+    ],
+)
+def test_retry_after_is_read_in_both_dialects(header, seconds):
+    expected = None if seconds is None else timedelta(seconds=seconds)
+    assert retry_after({"retry-after": header}, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("reset", "seconds"),
+    [
+        ("2026-11-20T12:05:00.382733Z", 300.382733),  # Mastodon
+        ("1795176060", 60 + (1795176000 - int(NOW.timestamp()))),  # GitHub: seconds since 1970
+        ("1795176060000", 60 + (1795176000 - int(NOW.timestamp()))),  # in milliseconds
+        ("42", 42),  # seconds from now
+        ("2026-11-20T11:00:00Z", 0),
+        ("junk", None),
+        ("nan", None),
+        ("inf", None),
+        ("1e300", None),
+        ("-7", None),
+    ],
+)
+def test_the_reset_is_read_in_its_dialects(reset, seconds):
+    expected = None if seconds is None else timedelta(seconds=seconds)
+    assert reset_in({"x-ratelimit-reset": reset}, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("remaining", "spent"), [("0", True), ("0.0", True), ("-1", True), ("1", False), ("", False), ("many", False)]
+)
+def test_only_a_spent_budget_asks_for_a_pause(remaining, spent):
+    headers = {"x-ratelimit-remaining": remaining, "x-ratelimit-reset": "30"}
+    assert budget_spent(headers, NOW) == (timedelta(seconds=30) if spent else None)
