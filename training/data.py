@@ -19,9 +19,8 @@ LABELS: tuple[Label, ...] = ("neg", "neu", "pos")
 TWO_CLASSES = frozenset({"waimai", "shopping10", "htl", "covid-weibo"})
 """Sources whose labels are negative or positive only: they say nothing about neutral."""
 
-
-FILES = ("train.jsonl.gz", "dev.jsonl.gz", "apple_dfe.csv", "brands_sxsw.csv", "complaints.csv")
-
+TUNING = "dev.jsonl.gz"
+TRAINING = ("train.jsonl.gz", TUNING, "apple_dfe.csv", "brands_sxsw.csv", "complaints.csv")
 
 _NAME = re.compile(r"@\w+")
 
@@ -36,16 +35,16 @@ class Post:
     source: str
 
 
-def folder(arguments: list[str]) -> Path:
-    """The folder named on the command line, else by HARKEN_DATA, else `shared/data` beside the repository.
+def folder(arguments: list[str], needed: tuple[str, ...]) -> Path:
+    """The folder with the files `needed`: named on the command line, else by HARKEN_DATA, else the usual place.
 
-    Ends the program with one line and exit code 2 where the labelled posts are not there.
+    That is `shared/data` beside the repository. Ends the program with one line and exit code 2 where they are not.
     """
     named = arguments[0] if arguments else os.environ.get("HARKEN_DATA")
     path = Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "data"
-    missing = [name for name in FILES if not (path / name).is_file()]
+    missing = [name for name in needed if not (path / name).is_file()]
     if missing:
-        print(f"{path}: no {' and no '.join(missing)} here; name the folder: make train DATA=folder", file=sys.stderr)
+        print(f"{path}: no {' and no '.join(missing)} here; name the folder by DATA=folder", file=sys.stderr)
         raise SystemExit(2)
     return path
 

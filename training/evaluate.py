@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from training.calibration import expected_error
-from training.data import LABELS, TWO_CLASSES, Post, folder, posts
+from training.data import TUNING, TWO_CLASSES, Post, folder, posts
 from training.regression import Floats, Ints
 from training.train import classes_of, labels_of
 
@@ -95,8 +95,7 @@ def show_rest(dev: Sequence[Post]) -> None:
 
 def main(arguments: list[str]) -> None:
     """Measure and print."""
-    dev = list(posts(folder(arguments) / "dev.jsonl.gz"))
-    assert LABELS == ("neg", "neu", "pos")  # noqa: S101 - `row` and the scores rely on this order
+    dev = list(posts(folder(arguments, (TUNING,)) / TUNING))
     show_sentiment(dev)
     show_rest(dev)
 

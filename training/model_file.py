@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import msgspec
 import numpy as np
-from training.regression import Floats
+from numpy.typing import NDArray
+from training.regression import Floats, Ints
 
-from harken.scoring.model import FORMAT, Section
+from harken.scoring.model import FORMAT, UNSEEN, Section
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Part:
     weights: Floats
     bias: Floats
     calibration: tuple[float, ...] = ()
+    known: NDArray[np.bool_] | None = None
+    """Places that training met often enough; None where all count."""
 
 
 RESOLUTION = 2
@@ -41,22 +44,43 @@ def rounded(part: Part) -> Floats:
 
 def packed(parts: Sequence[Part]) -> bytes:
     """The whole file."""
-    blocks = [
-        zlib.compress(np.rint(part.weights / scale_of(part)).astype("<i2").tobytes(), level=9) for part in parts
-    ]
+    numbers = [_numbers(part) for part in parts]
+    blocks = [_compressed(found) for found in numbers]
     # The description tells where each block lies, and its own length moves them: repeat until it holds still.
     ahead = 0
     while True:
-        head = FORMAT + msgspec.json.encode(_described(parts, blocks, ahead)) + b"\n"
+        head = FORMAT + msgspec.json.encode(_described(parts, numbers, blocks, ahead)) + b"\n"
         if len(head) == ahead:
             return head + b"".join(blocks)
         ahead = len(head)
 
 
-def _described(parts: Sequence[Part], blocks: Sequence[bytes], ahead: int) -> list[Section]:
+def _numbers(part: Part) -> Ints:
+    """The weights in steps, all planes in a row."""
+    found = np.rint(part.weights / scale_of(part)).astype(np.int64)
+    found[found == UNSEEN] += 1  # this number has a meaning of its own
+    if part.known is not None:
+        found[:, ~part.known] = UNSEEN
+    return found.ravel()
+
+
+def _large(numbers: Ints) -> Ints:
+    """Where the numbers stand that no byte holds."""
+    return np.flatnonzero((numbers > -UNSEEN - 1) | (numbers < UNSEEN))
+
+
+def _compressed(numbers: Ints) -> bytes:
+    """By Huffman's code alone: the numbers are no words that repeat, looking for repeats only costs room."""
+    block = numbers.copy()
+    block[_large(numbers)] = 0
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_HUFFMAN_ONLY)
+    return squeeze.compress(block.astype(np.int8).tobytes()) + squeeze.flush()
+
+
+def _described(parts: Sequence[Part], numbers: Sequence[Ints], blocks: Sequence[bytes], ahead: int) -> list[Section]:
     found = []
     at = ahead
-    for part, block in zip(parts, blocks, strict=True):
+    for part, steps, block in zip(parts, numbers, blocks, strict=True):
         found.append(
             Section(
                 name=part.name,
@@ -67,6 +91,7 @@ def _described(parts: Sequence[Part], blocks: Sequence[bytes], ahead: int) -> li
                 scale=round(scale_of(part), 9),
                 bias=tuple(round(float(one), 6) for one in part.bias),
                 calibration=tuple(round(float(one), 6) for one in part.calibration),
+                large=tuple((int(place), int(steps[place])) for place in _large(steps)),
             )
         )
         at += len(block)

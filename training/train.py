@@ -6,14 +6,14 @@ Deterministic: the same posts give the same bytes. Needs numpy (group `train`), 
 import sys
 import time
 from array import array
-from collections.abc import Callable, Iterable, Sequence
-from math import sqrt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from training.calibration import calibrate
-from training.data import LABELS, TWO_CLASSES, Post, brand_posts, folder, posts
+from training.data import LABELS, TRAINING, TUNING, TWO_CLASSES, Post, brand_posts, folder, posts
 from training.model_file import Part, packed, rounded
 from training.own_posts import own_posts
 from training.regression import Floats, Ints, Texts, fit
@@ -29,6 +29,9 @@ ROUNDS = 60
 SELDOM = 2
 """A place that fewer texts than this know is left at zero: it can only be noise."""
 
+KNOWN_ONLY: frozenset[Group] = frozenset({"ru", "zh"})
+"""Where only known pieces make a text long. In the others, the less of a text is known the less sure it is."""
+
 LEXICAL_LOUDNESS = 3
 """How much freer the lexicon's few pieces are in what they may weigh."""
 
@@ -37,20 +40,30 @@ LATIN_BITS = 13
 LATIN_DECAY = 1e-6
 
 
-def as_texts(found: Iterable[list[str]], bits: int, factor: Callable[[int], float]) -> Texts:
+def as_texts(found: Iterable[list[str]], bits: int) -> Texts:
     """Texts, already in pieces, as places in tables of 2**bits."""
-    places, starts, factors = array("i"), [], []
+    places, starts = array("i"), []
     mask = (1 << bits) - 1
     known: dict[str, int] = {}
     for text in found:
         starts.append(len(places))
-        factors.append(factor(len(text)))
         for piece in text:
             at = known.get(piece)
             if at is None:
                 at = known[piece] = place(piece) & mask
             places.append(at)
-    return Texts(np.frombuffer(places, np.int32), np.array(starts), np.array(factors), 1 << bits)
+    return Texts(np.frombuffer(places, np.int32), np.array(starts), np.ones(len(starts)), 1 << bits)
+
+
+def evened(texts: Texts, known: NDArray[np.bool_] | None, even: int) -> Texts:
+    """The texts, long ones made no louder than short ones; only `known` places count where they are given."""
+    counts = texts.counts if known is None else np.add.reduceat(known[texts.places].astype(np.int64), texts.starts)
+    return replace(texts, factor=1 / np.sqrt(counts + even))
+
+
+def often_enough(texts: Texts) -> NDArray[np.bool_]:
+    """The places that at least `SELDOM` pieces fall on."""
+    return np.bincount(texts.places, minlength=texts.size) >= SELDOM
 
 
 def taken_apart(found: Sequence[Post], group: Group) -> Iterable[list[str]]:
@@ -90,14 +103,15 @@ def learn(texts: Texts, labels: Ints, allowed: NDArray[np.bool_], decay: float) 
 
 def sentiment_part(group: Group, train: Sequence[Post], tune: Sequence[Post], bits: int) -> Part:
     """One group's section of the sentiment model, learned from `train`, its probabilities set by `tune`."""
-    texts = as_texts(taken_apart(train, group), bits, sentiment.length_factor)
-    weights, bias = learn(texts, labels_of(train), classes_of(train), DECAY[group])
-    part = Part(group, ("negative", "positive"), weights[[0, 2]], bias[[0, 2]])
-    seen = as_texts(taken_apart(tune, group), bits, sentiment.length_factor)
+    texts = as_texts(taken_apart(train, group), bits)
+    known = often_enough(texts) if group in KNOWN_ONLY else None
+    weights, bias = learn(evened(texts, known, sentiment.EVEN), labels_of(train), classes_of(train), DECAY[group])
+    part = Part(group, ("negative", "positive"), weights[[0, 2]], bias[[0, 2]], known=known)
+    seen = evened(as_texts(taken_apart(tune, group), bits), known, sentiment.EVEN)
     low, high = (seen.sums(row) + shift for row, shift in zip(rounded(part), part.bias, strict=True))
     scores = np.stack([low, -low - high, high], axis=1)
     calibration = calibrate(scores, labels_of(tune), classes_of(tune))
-    return Part(group, part.planes, part.weights, part.bias, calibration)
+    return replace(part, calibration=calibration)
 
 
 def labels_of(found: Sequence[Post]) -> Ints:
@@ -115,7 +129,8 @@ def latin_part(train: Sequence[Post]) -> Part:
     chosen = [(language.latin_words(post.text), LATIN.index(post.lang)) for post in train if post.lang in LATIN]
     chosen = [(words, label) for words, label in chosen if words]
     found = ([piece for word in words for piece in language.latin_pieces(word)] for words, _ in chosen)
-    texts = as_texts(found, LATIN_BITS, lambda count: 1 / sqrt(count + 1))
+    texts = as_texts(found, LATIN_BITS)
+    texts = evened(texts, None, 1)
     labels = np.array([label for _, label in chosen])
     weights, bias = learn(texts, labels, np.ones((len(labels), len(LATIN)), bool), LATIN_DECAY)
     return Part("latin", LATIN, weights, bias)
@@ -123,10 +138,10 @@ def latin_part(train: Sequence[Post]) -> Part:
 
 def main(arguments: list[str]) -> None:
     """Learn both models and write their files into the package."""
-    path = folder(arguments)
+    path = folder(arguments, TRAINING)
     began = time.monotonic()
     train = [*posts(path / "train.jsonl.gz"), *brand_posts(path), *own_posts()]
-    tune = list(posts(path / "dev.jsonl.gz"))
+    tune = list(posts(path / TUNING))
     parts = []
     for group in GROUPS:
         mine = [post for post in train if group_of(post.lang) == group]

@@ -1,5 +1,6 @@
 """The past from a file: replay lines, and sources that show of them what a reader could have seen at a moment."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -175,7 +176,7 @@ class World:
         self.now: datetime = past.start
         self.past = past
         self.gone: set[str] = set()
-        self._start = past.start
+        self._lines: dict[tuple[str, str], list[Seen]] = {}
         self._group = _groups(item.mention for item in past.seen)
         self._by_group: dict[str, list[Seen]] = {}
         for item in past.seen:
@@ -197,7 +198,10 @@ class World:
 
     def lines(self, entry: SourceEntry) -> list[Seen]:
         """All that this entry ever shows, in the order in which it becomes visible."""
-        return [item for item in self.past.seen if item.mention.source in (entry.use, entry.id)]
+        names = (entry.use, entry.id)
+        if names not in self._lines:
+            self._lines[names] = [item for item in self.past.seen if item.mention.source in names]
+        return self._lines[names]
 
     def conversation(self, mention: str) -> tuple[Mention, ...]:
         """All posts of a mention's conversation that are visible now, its newest version of each."""
@@ -211,7 +215,6 @@ class PastSource:
     def __init__(self, real: Source, world: World) -> None:
         self._real = real
         self._world = world
-        self._lines: dict[str, list[Seen]] = {}
 
     @property
     def name(self) -> str:
@@ -239,16 +242,22 @@ class PastSource:
         return self._real.required
 
     def read(
-        self, entry: SourceEntry, brand: Brand, cursor: Cursor | None, _http: Http, _now: datetime
+        self, entry: SourceEntry, _brand: Brand, cursor: Cursor | None, _http: Http, _now: datetime
     ) -> Iterator[Page]:
         """What has become visible and was not returned to this brand's entry before."""
         self._refuse_if_down(entry)
-        lines = self._lines.setdefault(f"{brand.id} {entry.id}", self._world.lines(entry))
+        lines = self._world.lines(entry)
         start = end = int((cursor or {}).get("read", 0))
         while end < len(lines) and (lines[end].visible is None or lines[end].visible <= self._world.now):  # type: ignore[operator]
             end += 1
         posts = tuple(item.mention for item in lines[start:end] if self._world.visible(item))
         yield Page(mentions=posts, cursor={"read": end})
+
+    def last_change(self, entry: SourceEntry) -> datetime | None:
+        """When the entry last showed something new, as of now."""
+        lines = self._world.lines(entry)
+        shown = bisect_right(lines, self._world.now, key=lambda item: item.visible or self._world.past.start)
+        return (lines[shown - 1].visible or self._world.past.start) if shown else None
 
     def pending(self, entry: SourceEntry, cursor: Cursor | None) -> datetime | None:
         """When the next line becomes visible that was not returned yet; None when all were."""

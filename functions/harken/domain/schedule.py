@@ -28,7 +28,7 @@ def next_check(record: Record, view: Summary, rules: Iterable[Rule], now: dateti
     if record.gone or record.closure is not None:
         return None
     if record.checked_at is None:
-        thin: datetime | None = now if now - record.since > _THINNING[0][0] else record.since + _THINNING[0][1]
+        thin: datetime | None = record.since + _THINNING[0][1]
     else:
         thin = _thin(record, record.checked_at)
     moments = [] if thin is None else [thin]

@@ -4,7 +4,7 @@ Score and follow race each other here, so every write is followed by a consisten
 state is derived anew from all that is known.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -24,17 +24,24 @@ _TRIES = 5
 
 
 def settle(
-    run: Run, brand: Brand, mention: str, change: Callable[[Record], Record] = lambda record: record
+    run: Run,
+    brand: Brand,
+    mention: str,
+    change: Callable[[Record], Record] = lambda record: record,
+    posts: Sequence[Post] = (),
 ) -> Record | None:
-    """Bring a stored mention up to date: `change` applied, its state derived from all stored replies.
+    """Bring a stored mention up to date: `change` applied, its state derived from all replies.
 
+    Those are the stored ones and what answers it among `posts`, posts of its conversation, which is stored too.
     Gives back the record as it stands; None if it is not stored. Writes nothing where nothing changes.
     """
     for _ in range(_TRIES):
         found = mentions.read(run.table, brand.id, mention)
         if found.record is None:
             return None
-        after = derive(change(found.record), found.replies, brand, run.now)
+        changed = change(found.record)
+        new = join(run.table, brand, changed, posts, found.replies)
+        after = derive(changed, (*found.replies, *new), brand, run.now)
         if after == found.record:
             return after
         try:
@@ -79,7 +86,8 @@ def take_own(run: Run, brand: Brand, mention: Mention) -> tuple[str, ...]:
     if mention.reply_to is not None:
         target, parent = mentions.resolve(table, brand.id, mention.reply_to)
     root = mention.root or _root_of(parent) or mention.id
-    mentions.add_own(table, brand.id, mention, view, root)
+    if mentions.read(table, brand.id, mention.id).own is None:
+        mentions.add_own(table, brand.id, mention, view, root)
     touched: dict[str, None] = {}
     if target is not None:
         direct = Reply(id=view.id, how="direct", at=view.at, holding=view.holding)
@@ -97,10 +105,7 @@ def take_own(run: Run, brand: Brand, mention: Mention) -> tuple[str, ...]:
         if item.standing.state in mentions.WAITS and not item.post.own and _answered_by(view, item, posts):
             touched[item.id] = None
     for item_id in touched:
-        record = mentions.records(table, brand.id, [item_id]).get(item_id)
-        if record is not None:
-            join(table, brand, record, posts)
-            settle(run, brand, item_id)
+        settle(run, brand, item_id, posts=posts)
     return tuple(touched)
 
 

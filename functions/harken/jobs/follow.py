@@ -7,14 +7,14 @@ import msgspec
 
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.conversation import post, voice
-from harken.domain.errors import SourceError
+from harken.domain.errors import HarkenError, SourceError
 from harken.domain.mention import Mention, author_key
 from harken.domain.record import Record, bounded, content_hash, erased
 from harken.sources.base import Thread
 from harken.store import mentions, settings, sources
 from harken.store.table import Table
 
-from .conversations import join, settle
+from .conversations import settle
 from .fetch import pause
 from .ports import Assess, Incoming, Outside, Run
 from .secrets import revealed
@@ -29,13 +29,19 @@ def follow(run: Run, outside: Outside) -> int:
     An entry that fails keeps its mentions due, and its failure is kept and shown; the other entries go on.
     """
     asked = 0
+    failures: list[HarkenError] = []
     for brand in settings.current(run.table).values():
         done: set[str] = set()
         for entry in brand.sources:
             if entry.enabled and outside.find(entry.use).tells_answers:
                 due = mentions.due(run.table, brand.id, entry.use, run.now, BATCH)
-                done |= _follow_entry(run, brand, entry, [item for item in due if item not in done], outside)
+                try:
+                    done |= _follow_entry(run, brand, entry, [item for item in due if item not in done], outside)
+                except HarkenError as error:
+                    failures.append(error)  # the other entries are followed all the same
         asked += len(done)
+    if failures:
+        raise failures[0]
     return asked
 
 
@@ -54,7 +60,7 @@ def _follow_entry(run: Run, brand: Brand, entry: SourceEntry, due: Sequence[str]
             new = take_thread(run, brand, found[thread.asked], thread)
             if new:
                 outside.send(
-                    [Incoming(brand=brand.id, entry=entry.id, seen_at=run.now, mention=item) for item in new]
+                    [Incoming(brand=brand.id, entry=entry.id, seen_at=run.now, mention=bounded(item)) for item in new]
                 )
             done.add(thread.asked)
     except SourceError as error:
@@ -76,9 +82,11 @@ def take_thread(run: Run, brand: Brand, record: Record, thread: Thread) -> list[
         return []
     seen = next((item for item in thread.posts if item.id == mention_id), None)
     posts = [post(item, brand) for item in thread.posts]
-    known = mentions.read(run.table, brand.id, mention_id).replies
-    join(run.table, brand, _refresh(record, seen, run.assess), posts, known)
-    settle(run, brand, mention_id, lambda stored: _checked(_refresh(stored, seen, run.assess), run.now))
+
+    def refreshed(stored: Record) -> Record:
+        return _checked(_refresh(stored, seen, run.assess), run.now)
+
+    settle(run, brand, mention_id, refreshed, posts)
     return _newcomers(run.table, brand, record, thread.posts)
 
 

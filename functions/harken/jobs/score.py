@@ -65,15 +65,14 @@ def _stored(run: Run, brand: Brand, item: Incoming, about: str, views: Sequence[
         first_seen=item.seen_at,
         since=talk.since(mention.created_at, item.seen_at),
     )
-    record = derive(fresh, (), brand, run.now)
+    # What answers it is stored before it: a crash between leaves nothing for the next try to miss.
+    known = mentions.take_aliases(table, brand.id, mention)
+    new = join(table, brand, fresh, [view.post for view in views], known)
     try:
-        mentions.add(table, record, brand, run.retention)
+        mentions.save(table, derive(fresh, (*known, *new), brand, run.now), brand, run.retention)
     except Conflict:
         return "known"
-    for alias in mention.aliases:
-        mentions.move_replies(table, brand.id, alias, mention.id)
-    join(table, brand, record, [view.post for view in views])
-    settle(run, brand, mention.id)
+    settle(run, brand, mention.id)  # a reply may have come in between
     return "new"
 
 

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from harken.domain.brand import Brand, Rule
-from harken.domain.errors import Conflict
+from harken.domain.errors import Conflict, HarkenError
 from harken.domain.hours import is_quiet
 from harken.domain.incident import Decision, Ended, Incident, Mute, decide, removed, settle
 from harken.domain.notice import Notice
@@ -44,9 +44,15 @@ def watch(table: Table, find: FindSource, now: datetime) -> list[Notice]:
     What no channel has delivered in time is written anew, so that it is published again.
     """
     told: list[Notice] = []
+    failures: list[HarkenError] = []
     for listed in settings.listed(table):
-        told += _watch_brand(table, find, settings.brand(table, listed), listed.removed, now)
+        try:
+            told += _watch_brand(table, find, settings.brand(table, listed), listed.removed, now)
+        except HarkenError as error:
+            failures.append(error)  # the other brands are watched all the same
     incidents.publish_again(table, now)
+    if failures:
+        raise failures[0]
     return told
 
 
@@ -145,7 +151,7 @@ def _watch_rule(scene: _Scene, incident: Incident) -> Notice | None:
 
 def _evaluate(scene: _Scene, incident: Incident) -> tuple[Decision, tuple[Pair, ...], bool]:
     """Decide from the index; what would be told, or has left the count, is read again consistently first."""
-    views, more = mentions.waiting(scene.table, scene.brand.id, scene.now - scene.rule.within, scene.now, BOUND)
+    views, more = _ripe(scene)
     pairs = _count(scene, views)
     counted = {item for pair in pairs for item in pair.mentions}
     decision = _decide(scene, incident, pairs)
@@ -156,6 +162,18 @@ def _evaluate(scene: _Scene, incident: Incident) -> tuple[Decision, tuple[Pair, 
     pairs = _count(scene, fresh.values())
     settled = settle(incident, *_movements(scene, incident, pairs, sure))
     return _decide(scene, settled, pairs), pairs, more
+
+
+def _ripe(scene: _Scene) -> tuple[list[Summary], bool]:
+    """What has waited long enough, and what was held until now; posts that are younger crowd nobody out."""
+    ripe_at = scene.now - scene.rule.waiting
+    views, more = mentions.waiting(scene.table, scene.brand.id, scene.now - scene.rule.within, ripe_at, BOUND)
+    if scene.brand.playbook.statement is None:
+        return views, more  # without a statement nothing is ever held
+    young, _ = mentions.waiting(scene.table, scene.brand.id, ripe_at, scene.now, BOUND)
+    known = {view.id for view in views}
+    held = [view for view in young if view.standing.state == "held" and view.id not in known]
+    return views + held, more
 
 
 def _decide(scene: _Scene, incident: Incident, pairs: tuple[Pair, ...]) -> Decision:

@@ -1,7 +1,7 @@
 """Words that are good or bad by themselves, by language: how the model weighs a telling word it has seldom met.
 
-English is VADER's lexicon, rounded (C.J. Hutto, MIT licence); the other lists were written for Harken. The value
-of a word says nothing yet: what each value weighs is learned.
+English is VADER's lexicon, rounded (C.J. Hutto, MIT, `lexicon_en.LICENSE`); the other lists were written for
+Harken. The value of a word says nothing yet: what each value weighs is learned.
 """
 
 from functools import cache
@@ -54,5 +54,5 @@ def _behind_prefixes(word: str, known: dict[str, int]) -> int:
 def values_in_chinese(run: str) -> list[int]:
     """The values of all known words in a run of simplified characters, in order."""
     known = _known("zh")
-    ends = range(1, _LONGEST_CHINESE + 1)
-    return [known[run[at : at + size]] for at in range(len(run)) for size in ends if run[at : at + size] in known]
+    spans = [run[at:end] for at in range(len(run)) for end in range(at + 1, min(at + _LONGEST_CHINESE, len(run)) + 1)]
+    return [known[span] for span in spans if span in known]

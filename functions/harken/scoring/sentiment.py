@@ -14,12 +14,12 @@ from typing import Final
 from harken.domain.assessment import Probability, Sentiment
 
 from .features import Group, Pieces, group_of, of_word, pieces, says_anything
-from .model import Tables, place, read
+from .model import UNSEEN, Tables, place, read
 
 FILE: Final = Path(__file__).with_name("sentiment.model")
 _WORDS_REMEMBERED: Final = 8192
-_EVEN: Final = 3
-"""Added to the number of pieces, so that a text of two words is not as sure of itself as one of twenty."""
+EVEN: Final = 3
+"""Added to the number of known pieces, so that a text of two words is not as sure of itself as one of twenty."""
 
 Scores = tuple[float, float, float]
 """Of negative, neutral, positive: what the model says before calibration; they add up to zero."""
@@ -33,7 +33,7 @@ def _tables(group: Group) -> Tables:
 
 @cache
 def _weigher(group: Group) -> Callable[[str], tuple[int, int, int]]:
-    """Weighs a word with all its parts and says how many those are; remembers the words it met."""
+    """Weighs a word with all its parts and says how many of those are known; remembers the words it met."""
     tables = _tables(group)
     negative, positive = tables.planes
     mask = tables.mask
@@ -43,6 +43,7 @@ def _weigher(group: Group) -> Callable[[str], tuple[int, int, int]]:
         found = known.get(word)
         if found is None:
             places = [place(piece) & mask for piece in of_word(word, group)]
+            places = [at for at in places if negative[at] != UNSEEN]
             found = (sum(negative[at] for at in places), sum(positive[at] for at in places), len(places))
             if len(known) >= _WORDS_REMEMBERED:
                 known.clear()
@@ -50,11 +51,6 @@ def _weigher(group: Group) -> Callable[[str], tuple[int, int, int]]:
         return found
 
     return weigh
-
-
-def length_factor(count: int) -> float:
-    """What the sum over `count` pieces is multiplied with, so that long texts are not louder than short ones."""
-    return 1 / sqrt(count + _EVEN)
 
 
 def raw_scores(text: str, lang: str | None) -> Scores:
@@ -69,8 +65,7 @@ def _scores(found: Pieces, group: Group) -> Scores:
     tables = _tables(group)
     in_negative, in_positive = tables.planes
     mask = tables.mask
-    negative = positive = 0
-    count = len(others)
+    negative = positive = count = 0
     for word in words:
         for_negative, for_positive, parts = weigh(word)
         negative += for_negative
@@ -78,10 +73,13 @@ def _scores(found: Pieces, group: Group) -> Scores:
         count += parts
     for piece in others:
         at = place(piece) & mask
-        negative += in_negative[at]
-        positive += in_positive[at]
+        weight = in_negative[at]
+        if weight != UNSEEN:
+            negative += weight
+            positive += in_positive[at]
+            count += 1
     section = tables.section
-    factor = section.scale * length_factor(count)
+    factor = section.scale / sqrt(count + EVEN)  # long texts are no louder than short ones
     low = negative * factor + section.bias[0]
     high = positive * factor + section.bias[1]
     return low, -low - high, high

@@ -103,6 +103,7 @@ def claim(table: Table, notice: Notice, channel: str, now: datetime, lease: time
     item = table.get(pk, sk)
     held = Delivery(leased_until=now) if item is None else data(Delivery, item)
     if held.delivered_at is not None:
+        _done(table, notice)  # whoever delivered it may have died before saying so
         return None
     if held.leased_until > now:
         raise Busy(f"notice {notice.id} is being sent by another run of {channel}")
@@ -117,6 +118,10 @@ def delivered(table: Table, notice: Notice, channel: str, claimed: Delivery, now
     """Note that a channel has delivered a notice; from then on it is not published again."""
     pk, sk = keys.delivery(notice.id, channel)
     _save_delivery(table, pk, sk, msgspec.structs.replace(claimed, delivered_at=now))
+    _done(table, notice)
+
+
+def _done(table: Table, notice: Notice) -> None:
     stored = table.get(notice.brand, keys.notice(notice.rule, notice.incident, notice.sequence))
     if stored is not None and "due_at" in stored:
         table.write([Put(_notice(notice, version=int(stored["version"]) + 1, due_at=None))])

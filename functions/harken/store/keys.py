@@ -11,7 +11,7 @@
 | notice           | brand                     | notice#rule#incident#sequence     |
 | silence          | brand                     | rule#rule#silence, rule * for all |
 | delivery         | delivery#notice id        | channel                           |
-| settings         | brand                     | settings#version                  |
+| settings         | brand                     | settings#version#digest           |
 | list of brands   | brands                    | current                           |
 
 A brand's id holds no '#', and everything after the first one is free text, so no two shapes meet.
@@ -49,9 +49,9 @@ def notice(rule: str, incident: str, sequence: int) -> str:
     return f"{NOTICE}{rule}#{incident}#{sequence:06}"
 
 
-def settings(version: int) -> str:
-    """The sort key of one version of a brand's settings."""
-    return f"{SETTINGS}{version:06}"
+def settings(version: int, digest: str) -> str:
+    """The sort key of one version of a brand's settings; it never changes, since the digest is of what it holds."""
+    return f"{SETTINGS}{version:06}#{digest}"
 
 
 def delivery(notice_id: str, channel: str) -> Key:

@@ -66,19 +66,10 @@ def stored(table: Table, brand: str, ids: Iterable[str]) -> set[str]:
     return {pk.partition("#")[2] for pk, _ in found}
 
 
-def add(table: Table, record: Record, brand: Brand, retention: timedelta) -> Record:
-    """Store a new mention, its aliases first so that a crash between leaves no mention without them.
-
-    Raises `Conflict` if it is stored already: nothing is overwritten.
-    """
-    for alias in record.mention.aliases:
-        table.write([Put(_alias(record, alias))])
-    return save(table, record, brand, retention)
-
-
 def save(table: Table, record: Record, brand: Brand, retention: timedelta) -> Record:
-    """Write the record over the version it was read at, and give back what is stored now. Raises `Conflict`.
+    """Write the record over the version it was read at, and give back what is stored now.
 
+    A new record has version 0 and is put only where there is none. Raises `Conflict`: nothing is overwritten.
     What neither waits nor is counted any more expires `retention` after it was first seen.
     """
     stored = msgspec.structs.replace(record, version=record.version + 1)
@@ -105,6 +96,15 @@ def add_own(table: Table, brand: str, mention: Mention, post: Post, conversation
             "summary": encode(view),
         }
     table.write([Put(item)])
+
+
+def take_aliases(table: Table, brand: str, mention: Mention) -> tuple[Reply, ...]:
+    """Let a mention be found by the numbers servers know it by, and gather all replies stored for it so far."""
+    found = {reply.id: reply for reply in read(table, brand, mention.id).replies}
+    for alias in mention.aliases:
+        table.write([Put({"pk": keys.about(brand, alias), "sk": keys.ALIAS, "data": mention.id})])
+        found |= {reply.id: reply for reply in move_replies(table, brand, alias, mention.id)}
+    return tuple(found.values())
 
 
 def move_replies(table: Table, brand: str, alias: str, mention: str) -> tuple[Reply, ...]:
@@ -158,10 +158,6 @@ def timeline(table: Table, brand: str, newest: datetime, days: int) -> Iterator[
 
 def _view(item: Item) -> Summary:
     return decode(Summary, item["summary"])
-
-
-def _alias(record: Record, alias: str) -> Item:
-    return {"pk": keys.about(record.brand, alias), "sk": keys.ALIAS, "data": record.mention.id}
 
 
 def _item(record: Record, brand: Brand, retention: timedelta) -> Item:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import blake2b
 from weakref import WeakKeyDictionary
 
+import msgspec
 from msgspec import Struct
 
 from harken.domain.brand import Brand
@@ -22,6 +24,7 @@ class Listed(Struct, frozen=True, kw_only=True):
 
     brand: str
     settings: int
+    digest: str
     applied_at: Time
     removed: bool = False
 
@@ -31,7 +34,7 @@ class _List(Struct, frozen=True, kw_only=True):
     version: int = 0
 
 
-_cache: WeakKeyDictionary[Table, dict[tuple[str, int], Brand]] = WeakKeyDictionary()
+_cache: WeakKeyDictionary[Table, dict[tuple[str, str], Brand]] = WeakKeyDictionary()
 
 
 def listed(table: Table) -> tuple[Listed, ...]:
@@ -42,9 +45,9 @@ def listed(table: Table) -> tuple[Listed, ...]:
 def brand(table: Table, entry: Listed) -> Brand:
     """The settings a list entry points to; a version never changes, so it is read once a process and table."""
     known = _cache.setdefault(table, {})
-    key = (entry.brand, entry.settings)
+    key = (entry.brand, _key(entry))
     if key not in known:
-        item = table.get(entry.brand, keys.settings(entry.settings))
+        item = table.get(*key)
         assert item is not None  # noqa: S101  - written before the list pointed to it
         known[key] = data(Brand, item)
     return known[key]
@@ -66,18 +69,25 @@ def apply(table: Table, brands: Iterable[Brand], now: datetime) -> None:
     wanted = {item.id: item for item in brands}
     for brand_id, entry in entries.items():
         if brand_id not in wanted and not entry.removed:
-            entries[brand_id] = Listed(brand=brand_id, settings=entry.settings, applied_at=now, removed=True)
+            entries[brand_id] = msgspec.structs.replace(entry, applied_at=now, removed=True)
     for brand_id, settings in wanted.items():
+        text = encode(settings)
+        digest = blake2b(text.encode(), digest_size=9).hexdigest()
         present = entries.get(brand_id)
-        if present is not None and not present.removed and brand(table, present) == settings:
+        if present is not None and not present.removed and present.digest == digest:
             continue
         version = present.settings + 1 if present else 1
-        table.write([Put({"pk": brand_id, "sk": keys.settings(version), "data": encode(settings)})])
-        entries[brand_id] = Listed(brand=brand_id, settings=version, applied_at=now)
+        entry = entries[brand_id] = Listed(brand=brand_id, settings=version, digest=digest, applied_at=now)
+        # Named by what it holds: two who apply at once, or one who tries again, spoil nothing for each other.
+        table.write([Put({"pk": brand_id, "sk": _key(entry), "data": text})])
     after = _List(brands=tuple(entries[key] for key in sorted(entries)), version=before.version + 1)
     item: Item = {"pk": keys.BRANDS, "sk": keys.CURRENT, "version": after.version, "data": encode(after)}
     if after.brands != before.brands:
         table.write([Put(item, expect=before.version)])
+
+
+def _key(entry: Listed) -> str:
+    return keys.settings(entry.settings, entry.digest)
 
 
 def _read(table: Table) -> _List:

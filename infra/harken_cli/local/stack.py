@@ -26,6 +26,7 @@ from harken.store.dynamo import DynamoTable
 from harken.store.table import Item, Put
 
 from . import events
+from .swift import swift_queries
 from .template import TEMPLATE, Names, load, of_type, table_request
 
 REGION = "us-east-1"
@@ -103,7 +104,7 @@ class Stack(AbstractContextManager["Stack"]):
         self._template = load(path)
         self._names = Names(self._template, {"LogLevel": "CRITICAL", **(parameters or {})})
         self._clock, self._find, self._http, self._secret = clock, find, http, secret
-        self._aws = mock_aws()
+        self._aws, self._swift = mock_aws(), swift_queries()
         self._before: dict[str, str | None] = {}
         self.functions: dict[str, Function] = {}
         self.event_sources: list[EventSource] = []
@@ -116,6 +117,7 @@ class Stack(AbstractContextManager["Stack"]):
         """Make everything the template declares."""
         self._environment(_QUIET)
         self._aws.start()
+        self._swift.__enter__()
         wiring.rewire(clock=self._clock, find=self._find, http=self._http, secret=self._secret)
         for name, item in of_type(self._template, "AWS::DynamoDB::Table").items():
             self._make_table(name, item["Properties"])
@@ -135,6 +137,7 @@ class Stack(AbstractContextManager["Stack"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Leave moto and put the environment back."""
+        self._swift.__exit__(None, None, None)
         self._aws.stop()
         for name, value in self._before.items():
             if value is None:

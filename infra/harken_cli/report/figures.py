@@ -16,6 +16,7 @@ from harken.scoring.urgency import urgency
 from .gather import Facts
 
 _BINS = tuple(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24, 7 * 24, 28 * 24))
+_BEFORE = timedelta(hours=1)
 _MOST_BINS = 200
 """More bars than this are no longer told apart."""
 
@@ -202,6 +203,20 @@ def bins(facts: Facts) -> tuple[timedelta, list[Bin]]:
     for record in facts.records:
         groups[(_within(facts, record.since) - start) // width].append(record)
     return width, [Bin(start + number * width, _sentiments(groups[number])) for number in sorted(groups)]
+
+
+def worst(facts: Facts) -> tuple[datetime, datetime] | None:
+    """The time of the incident that counted most, with some before and after.
+
+    None where nobody was called, or where it fills much of the report anyway.
+    """
+    if not facts.notices:
+        return None
+    top = max(facts.notices, key=lambda notice: notice.count)
+    told = [notice.at for notice in facts.notices if (notice.rule, notice.incident) == (top.rule, top.incident)]
+    around = max(_BEFORE, (max(told) - min(told)) / 6)
+    start, end = _within(facts, min(told) - around), _within(facts, max(told) + around)
+    return (start, end) if 3 * (end - start) <= facts.end - facts.start else None
 
 
 def _within(facts: Facts, moment: datetime) -> datetime:

@@ -16,8 +16,8 @@ from harken.store.table import Table
 class Facts(Struct, frozen=True, kw_only=True):
     """All that a report shows of one brand from `start` to `end` (UTC, both included).
 
-    `records`: the mentions whose clock started in that time, as they stand now. `replies`: how many posts of the brand
-    answered or held them. `target`: within which time an answer is due.
+    `records`: the mentions whose clock started in that time, as they stand now. `replies`: how many posts of the
+    brand answered or held them. `target`: within which time an answer is due.
     """
 
     brand_name: str

@@ -18,7 +18,7 @@ from .figures import Bin, Step
 _LEFT = 38.0
 _RIGHT = 12.0
 _BELOW = 24.0
-_PILL = 26.0
+_PILL = 28.0
 _PILL_HEIGHT = 16.0
 _ROW = 22.0
 _FAN = 16.0
@@ -59,9 +59,21 @@ class Frame(Struct, frozen=True, kw_only=True):
 
 
 def waiting_chart(
-    steps: Sequence[Step], notices: Sequence[Notice], start: datetime, end: datetime, *, width: int, words: str
+    steps: Sequence[Step],
+    notices: Sequence[tuple[int, Notice]],
+    start: datetime,
+    end: datetime,
+    *,
+    width: int,
+    words: str,
 ) -> Markup:
-    """How many waited from `start` to `end`, the notices marked in their order; `words` say the same."""
+    """How many waited from `start` to `end`, the numbered notices of that time marked; `words` say the same.
+
+    `steps` begin at `start` or before.
+    """
+    notices = [(number, notice) for number, notice in notices if start <= notice.at <= end]
+    before = [step for step in steps if step.at <= start]
+    steps = [*before[-1:], *(step for step in steps if start < step.at <= end)]
     per_row = max(1, int((width - _LEFT - _RIGHT) // (_PILL + 2)))
     rows = ceil(len(notices) / per_row)
     top = 8 + (rows * _ROW + _FAN if rows else 0)
@@ -126,7 +138,8 @@ def _bar(frame: Frame, item: Bin, span: timedelta, name: Sentiment) -> str:
 
 def _svg(frame: Frame, words: str, inside: Markup) -> Markup:
     return Markup(
-        '<svg class="chart" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" aria-label="{words}">{inside}</svg>'
+        '<svg class="chart" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" aria-label="{words}">'
+        "{inside}</svg>"
     ).format(w=f"{frame.width:.0f}", h=f"{frame.height:.0f}", words=words, inside=inside)
 
 
@@ -183,17 +196,18 @@ def _ticks(frame: Frame) -> list[tuple[datetime, str]]:
     return found
 
 
-def _marks(frame: Frame, notices: Sequence[Notice], per_row: int) -> Markup:
+def _marks(frame: Frame, notices: Sequence[tuple[int, Notice]], per_row: int) -> Markup:
     """The notices as numbered marks in rows above the plot, each with a line down to its moment."""
     if not notices:
         return Markup("")
     rows = [notices[at : at + per_row] for at in range(0, len(notices), per_row)]
-    lines, pills, number = [], [], 0
+    lines, pills = [], []
     for row, told in enumerate(rows):
-        places = _spread([frame.x(notice.at) for notice in told], _LEFT + _PILL / 2, frame.width - _RIGHT - _PILL / 2)
+        places = _spread(
+            [frame.x(notice.at) for _, notice in told], _LEFT + _PILL / 2, frame.width - _RIGHT - _PILL / 2
+        )
         top = 2 + row * _ROW
-        for notice, place in zip(told, places, strict=True):
-            number += 1
+        for (number, notice), place in zip(told, places, strict=True):
             x = frame.x(notice.at)
             bend, kind = frame.top - 2, notice.reason.lower()
             lines.append(

@@ -1,0 +1,124 @@
+"""Skipping idle minutes changes nothing that is told, whatever the past."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from harken_cli.commands.past import told
+from harken_cli.past import parse
+from harken_cli.replay import _Player, replay
+from tests.cli import pasts
+
+LAST = 170
+"""Minutes in which something happens; the clock runs on for a while after."""
+
+SENTENCES = (
+    "My Luvento broke after two days, terrible service, I am furious",
+    "Luvento stole my money, awful company, shame on you",
+    "I love my Luvento, it is wonderful",
+)
+
+
+def every_minute(lines, brands):
+    """The notices of a replay that leaves no minute out."""
+    past = parse(pasts.encoded(lines), "past")
+    player = _Player(past, brands)
+    minute = past.start.replace(second=0, microsecond=0)
+    found = []
+    while minute <= past.end:
+        found += player.step(minute).notices
+        minute += timedelta(minutes=1)
+    return found
+
+
+def skipping(lines, brands):
+    """The notices of a replay as it is, and how many minutes it lived through."""
+    steps = list(replay(parse(pasts.encoded(lines), "past"), brands))
+    return [notice for step in steps for notice in step.notices], len(steps)
+
+
+moments = st.one_of(st.integers(0, LAST), st.integers(0, 4 * LAST).map(lambda quarter: quarter / 4))
+names = st.integers(0, 7)
+used = st.sampled_from(["mastodon", "mastodon", "mastodon", "hackernews", "feeds"])
+
+
+@st.composite
+def spoken(draw):
+    """One post: somebody's, or the brand's answer to one; perhaps indexed late, untimed, from the future."""
+    number, source, minute = draw(names), draw(used), draw(moments)
+    late = draw(st.sampled_from([None, None, None, None, 1, 7, 40]))
+    seen = None if late is None else minute + late
+    if draw(st.booleans()):
+        author = draw(st.sampled_from(["", "", "ann", "bob"]))
+        sentence = draw(st.sampled_from(SENTENCES))
+        return pasts.post(f"{source}:c{number}", minute, author, sentence, seen=seen)
+    words = draw(st.sampled_from(["We are sorry, a new one is on its way.", pasts.STATEMENT]))
+    who = draw(st.sampled_from(["luvento", "luvento", "luvento", "luventobot", "p-mastodon:c1"]))
+    name = f"{source}:r{draw(st.integers(0, 9))}"
+    return pasts.reply(name, minute, f"{source}:c{number}", words, author=who, seen=seen)
+
+
+@st.composite
+def done(draw):
+    """One act, or one outage."""
+    minute = draw(moments)
+    kind = draw(st.sampled_from(["down", "down", "ack", "silence", "close", "gone"]))
+    if kind == "down":
+        back = draw(st.sampled_from([None, 1, 4, 9, 30, 60]))
+        return pasts.down(minute, draw(used), None if back is None else minute + back)
+    if kind == "ack":
+        return [pasts.act("ack", minute, rule="complaints")]
+    if kind == "silence":
+        return [pasts.act("silence", minute, rule="complaints", until=pasts.stamp(minute + draw(st.integers(0, 60))))]
+    about = f"{draw(used)}:c{draw(names)}"
+    more = {"reason": "no reply needed"} if kind == "close" else {}
+    return [pasts.act(kind, minute, mention=about, **more)]
+
+
+@st.composite
+def lives(draw):
+    """A past in which acts name what is there."""
+    said = draw(st.lists(spoken(), min_size=1, max_size=14, unique_by=lambda line: line["mention"]["id"]))
+    there = {line["mention"]["id"] for line in said}
+    acts = [line for found in draw(st.lists(done(), max_size=4)) for line in found]
+    kept = [line for line in acts if line.get("mention") is None or line["mention"] in there]
+    return [*said, *kept, pasts.end(LAST + draw(st.sampled_from([5, 60, 200])))]
+
+
+@st.composite
+def rules(draw):
+    """One rule and what surrounds it."""
+    rule = {
+        "waiting": draw(st.sampled_from(["0m", "1m", "5m", "30m"])),
+        "within": draw(st.sampled_from(["40m", "2h", "24h"])),
+        "above": draw(st.integers(0, 3)),
+        "clear_at": draw(st.integers(0, 2)),
+        "clear_after": draw(st.sampled_from(["0m", "3m", "10m"])),
+        "hold": draw(st.sampled_from(["0m", "0m", "4m", "15m"])),
+        "escalate_after": draw(st.sampled_from(["10m", "1h"])),
+        "remind_every": draw(st.sampled_from(["20m", "4h"])),
+        "min_urgency": draw(st.sampled_from([0, 0, 0, 55, 60])),
+        "sources": draw(st.sampled_from([[], [], ["mastodon"], ["feeds"]])),
+    }
+    rule["clear_at"] = min(rule["clear_at"], rule["above"])
+    more = {"playbook": {"statement": pasts.STATEMENT}} if draw(st.booleans()) else {}
+    if draw(st.booleans()):
+        more["quiet_hours"] = {"from": "13:00", "to": "14:15", "timezone": "UTC"}
+    pace = draw(st.sampled_from(["1m", "2m", "5m", "30m"]))
+    more["sources"] = [
+        pasts.mastodon(every=pace),
+        {"use": "hackernews", "every": draw(st.sampled_from(["2m", "10m"]))},
+        {"use": "feeds", "urls": ["https://news.example/feed.xml"], "every": draw(st.sampled_from(["3m", "15m"]))},
+    ]
+    return pasts.brand(rule, **more)
+
+
+@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(lines=lives(), brand=rules())
+def test_a_replay_that_skips_tells_what_one_tells_that_does_not(lines, brand):
+    brands = pasts.settings(brand)
+    assert [told(notice) for notice in skipping(lines, brands)[0]] == [
+        told(notice) for notice in every_minute(lines, brands)
+    ]

@@ -1,0 +1,421 @@
+"""Watch: decides from what is read again consistently, and writes incident and notice in one transaction."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from harken.domain.brand import QuietHours
+from harken.domain.errors import SourceError
+from harken.jobs import desk
+from harken.jobs.watch import unread_sources
+from harken.sources.base import Page
+from harken.store import incidents, mentions, settings
+from harken.store.memory import MemoryTable
+from harken.store.sources import SourceState
+from tests.domain.builders import at, minutes
+
+from .stage import BRAND, ENTRY, RULE, House, Shown, answer, complaint, reasons
+
+
+@pytest.fixture
+def house() -> House:
+    """Two who wait since noon; the rule calls above one."""
+    house = House()
+    house.hear(complaint("1", "anna"), complaint("2", "bo"))
+    return house
+
+
+def incident(house):
+    return incidents.read(house.table, "luvento").incidents.get("complaints")
+
+
+def test_first_is_told_the_minute_they_begin_to_count(house):
+    told = house.minutes(0, 31)
+    assert reasons(told) == [(30, "FIRST")]
+    ((_, notice),) = told
+    assert (notice.count, notice.new, notice.above, notice.severity) == (2, 2, 1, "warning")
+    assert (notice.channels, notice.waiting_seconds, notice.notes) == (("email",), 1800, ())
+    assert notice.raised_at == at(30)
+    assert [(waiter.mention, waiter.handle, waiter.new) for waiter in notice.waiters] == [
+        ("mastodon:1", "anna@social.example", True),
+        ("mastodon:2", "bo@social.example", True),
+    ]
+    assert incidents.notices(house.table, "luvento") == [notice]
+
+
+def test_at_the_threshold_nobody_is_called():
+    house = House()
+    house.hear(complaint("1"))
+    assert house.minutes(0, 60) == []
+
+
+def test_one_author_of_many_posts_is_one_who_waits():
+    house = House()
+    house.hear(*(complaint(str(number), "anna", root="mastodon:top") for number in range(5)))
+    assert house.minutes(0, 60) == []
+
+
+def test_a_decision_that_changes_nothing_writes_nothing(house):
+    house.minutes(0, 30)
+    before = list(house.table.everything())
+    house.watch(31)
+    assert [item for item in house.table.everything() if item not in before] == []
+
+
+def test_a_whole_course_from_first_to_cleared(house):
+    house.minutes(0, 30)
+    house.hear(answer("r1", "mastodon:1", 33, root="mastodon:1"))
+    desk.close(house.run(34), BRAND, "mastodon:2", "handled elsewhere")
+    told = house.minutes(34, 60)
+    assert reasons(told) == [(44, "CLEARED")]
+    ((_, notice),) = told
+    assert (notice.ended, notice.count, notice.channels) == ({"answered": 1, "closed": 1}, 0, ("email",))
+    assert incident(house).phase == "quiet"
+
+
+@pytest.mark.parametrize("way", ["held", "gone", "aged"])
+def test_an_all_clear_says_how_it_ended(house, way):
+    house.minutes(0, 30)
+    if way == "held":
+        house.hear(*(answer(f"h{n}", f"mastodon:{n}", 31, text=BRAND.playbook.statement) for n in "12"))
+    elif way == "gone":
+        for name in ("mastodon:1", "mastodon:2"):
+            house.source.show(name, gone=True)
+    else:
+        for rule in (replace(RULE, within=minutes(60)),):
+            settings.apply(house.table, [replace(BRAND, rules=(rule,))], at(31))
+    told = house.minutes(31, 90)
+    assert [notice.reason for _, notice in told] == ["CLEARED"]
+    assert told[0][1].ended == {way: 2}
+
+
+def test_two_incidents_of_a_rule_are_two(house):
+    house.minutes(0, 30)
+    for name in "12":
+        house.hear(answer(f"r{name}", f"mastodon:{name}", 31, root=f"mastodon:{name}"))
+    house.minutes(31, 45)
+    house.hear(complaint("3", "cem", 50), complaint("4", "dan", 50))
+    house.minutes(46, 90)
+    told = incidents.notices(house.table, "luvento")
+    assert reasons(told) == ["FIRST", "CLEARED", "FIRST"]
+    assert (told[0].incident, told[0].sequence) == (told[1].incident, told[1].sequence - 1)
+    assert told[2].incident != told[0].incident
+    assert len({notice.id for notice in told}) == 3
+
+
+# ----------------------------------------------------------------------------------------- one transaction, races
+
+
+class Watchful(MemoryTable):
+    """Runs `act` once, right before the next write that holds an incident."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.act = None
+        self.batches: list[list[str]] = []
+
+    def write(self, puts):
+        shapes = [str(put.item["sk"]).partition("#")[0] for put in puts]
+        if "rule" in shapes:
+            act, self.act = self.act, None
+            if act is not None:
+                act()
+        super().write(puts)
+        self.batches.append(shapes)
+
+
+def two_wait():
+    table = Watchful()
+    house = House(table=table)
+    house.hear(complaint("1", "anna"), complaint("2", "bo"))
+    return table, house
+
+
+def test_incident_and_notice_are_written_at_once():
+    table, house = two_wait()
+    house.minutes(0, 30)
+    assert [batch for batch in table.batches if "notice" in batch] == [["rule", "notice"]]
+
+
+def test_two_who_watch_at_once_tell_once():
+    table, house = two_wait()
+    house.minutes(0, 29)
+    house.follow(30)
+    other: list[object] = []
+    table.act = lambda: other.extend(house.watch(30))
+    assert reasons(house.watch(30) + other) == ["FIRST"]
+    assert reasons(incidents.notices(table, "luvento")) == ["FIRST"]
+
+
+def test_an_acknowledgement_that_comes_between_is_not_undone():
+    table, house = two_wait()
+    house.minutes(0, 30)
+    table.act = lambda: desk.ack(table, "luvento", "complaints", at(90))
+    house.read_well(90)
+    house.follow(90)
+    assert house.watch(90) == []  # it would have been ESCALATED
+    assert incident(house).acked_at == at(90)
+
+
+class Stale(MemoryTable):
+    """An index that shows what was, for as long as `held`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.old: list[object] | None = None
+
+    def index(self, name, pk, low="", high="\U0010ffff", *, newest_first=False):
+        if name == "waiting" and self.old is not None:
+            return iter(self.old)
+        return super().index(name, pk, low, high, newest_first=newest_first)
+
+    def freeze(self) -> None:
+        self.old = list(super().index("waiting", "luvento", newest_first=True))
+
+
+def stale_house():
+    table = Stale()
+    house = House(table=table)
+    house.hear(complaint("1", "anna"), complaint("2", "bo"))
+    house.minutes(0, 29)
+    house.follow(30)
+    return table, house
+
+
+def test_an_index_that_still_shows_an_answered_mention_calls_nobody():
+    table, house = stale_house()
+    table.freeze()
+    house.hear(answer("r", "mastodon:1", 30, root="mastodon:1"))
+    assert house.watch(30) == []
+    found = incident(house)
+    assert found is None or found.phase == "quiet"
+
+
+def test_an_index_that_shows_nobody_yet_clears_nothing():
+    table, house = stale_house()
+    assert reasons(house.watch(30)) == ["FIRST"]
+    table.old = []
+    told = house.minutes(31, 60, follows=False)
+    assert reasons(told) == []
+    assert incident(house).phase == "raised"
+
+
+def test_an_index_that_lags_behind_answers_does_not_remind():
+    table, house = stale_house()
+    assert reasons(house.watch(30)) == ["FIRST"]
+    table.freeze()
+    for name in "12":
+        house.hear(answer(f"r{name}", f"mastodon:{name}", 31, root=f"mastodon:{name}"))
+    # ESCALATED was due at 90; the second look finds both answered, and the clearing begins.
+    assert reasons(house.minutes(31, 110, follows=False)) == [(100, "CLEARED")]
+
+
+# ---------------------------------------------------------------------------------------- what could not be read
+
+
+def test_an_answer_that_cannot_be_checked_counts_later_and_says_so(house):
+    house.source.shown["mastodon:1"] = SourceError("503")
+    told = house.minutes(0, 61)
+    assert reasons(told) == [(60, "FIRST")]
+    assert any("could not check" in note for note in told[0][1].notes)
+
+
+def test_where_a_source_tells_no_answers_they_count_at_once_and_it_says_so(house):
+    house.source.tells_answers = False
+    told = house.minutes(0, 30)
+    assert reasons(told) == [(30, "FIRST")]
+    assert any("cannot tell" in note and "mastodon" in note for note in told[0][1].notes)
+
+
+def test_nothing_is_cleared_while_a_source_is_unread(house):
+    house.minutes(0, 30)
+    for name in "12":
+        house.hear(answer(f"r{name}", f"mastodon:{name}", 31, root=f"mastodon:{name}"))
+    house.keep("cursor", replace(house.state(), error="503"))
+    told = [notice for minute in range(37, 120) for notice in house.watch(minute)]
+    assert "CLEARED" not in reasons(told)
+    assert incident(house).phase == "clearing"
+    # Ten minutes after the last look that found it unread.
+    assert reasons(house.minutes(120, 140)) == [(129, "CLEARED")]
+
+
+def test_first_is_told_though_a_source_is_unread_and_names_it(house):
+    house.read_well(0)
+    house.follow(30)
+    house.keep("cursor", replace(house.state(), error="HTTP 503"))
+    house.keep("follow", replace(house.state("follow"), ok_at=at(0)))
+    (notice,) = house.watch(31)
+    assert notice.reason == "FIRST"
+    assert any("mastodon" in note and "HTTP 503" in note for note in notice.notes)
+
+
+@pytest.mark.parametrize(
+    ("search", "follow", "minute", "unread"),
+    [
+        (None, None, 1, True),  # never read
+        (0, None, 5.9, False),  # three times its two minutes
+        (0, None, 6, True),
+        (None, 0, 5.9, False),  # either way of reading will do
+        (-60, 0, 5, False),
+        (0, -60, 5, False),
+        (-60, -50, 5, True),
+    ],
+)
+def test_when_a_source_is_unread(search, follow, minute, unread):
+    house = House()
+    for way, ok in (("cursor", search), ("follow", follow)):
+        if ok is not None:
+            house.keep(way, SourceState(ok_at=at(ok)))
+    found = unread_sources(house.table, BRAND, RULE, incidents.Incident(brand="luvento", rule="complaints"), at(minute))
+    assert set(found) == ({"mastodon"} if unread else set())
+
+
+def test_a_slow_entry_has_three_times_its_pace_and_a_fast_one_five_minutes():
+    fast = replace(ENTRY, id="fast", every=timedelta(seconds=30))
+    slow = replace(ENTRY, id="slow", every=timedelta(hours=1))
+    brand = replace(BRAND, sources=(fast, slow))
+    house = House(brand)
+    for entry in ("fast", "slow"):
+        house.keep("cursor", SourceState(ok_at=at(0)), entry)
+    nobody = incidents.Incident(brand="luvento", rule="complaints")
+    unread = {minute: set(unread_sources(house.table, brand, RULE, nobody, at(minute))) for minute in (4, 5, 179, 180)}
+    assert unread == {4: set(), 5: {"fast"}, 179: {"fast"}, 180: {"fast", "slow"}}
+
+
+def test_a_rule_is_not_held_up_by_sources_it_does_not_count_on():
+    other = replace(ENTRY, use="hackernews", id="hn")
+    brand = replace(BRAND, sources=(ENTRY, other))
+    house = House(brand)
+    house.keep("cursor", SourceState(ok_at=at(0)))
+    nobody = incidents.Incident(brand="luvento", rule="complaints")
+    for wanted, unread in ((("mastodon",), set()), (("hn",), {"hn"}), (("hackernews",), {"hn"}), ((), {"hn"})):
+        rule = replace(RULE, sources=wanted)
+        assert set(unread_sources(house.table, brand, rule, nobody, at(1))) == unread
+
+
+def test_an_entry_that_was_switched_off_freezes_its_incident(house):
+    house.minutes(0, 30)
+    off = replace(BRAND, sources=(replace(ENTRY, enabled=False),))
+    settings.apply(house.table, [off], at(31))
+    for name in "12":
+        desk.close(house.run(32), BRAND, f"mastodon:{name}", "spam")
+    told = [notice for minute in range(32, 90) for notice in house.watch(minute)]
+    assert "CLEARED" not in reasons(told)
+    assert incident(house).phase == "clearing"
+    settings.apply(house.table, [BRAND], at(90))
+    assert reasons(house.minutes(90, 110)) == [(99, "CLEARED")]
+
+
+def test_an_entry_that_was_off_from_the_beginning_holds_up_nothing():
+    brand = replace(BRAND, sources=(ENTRY, replace(ENTRY, id="spare", enabled=False)))
+    house = House(brand)
+    house.keep("cursor", SourceState(ok_at=at(0)))
+    nobody = incidents.Incident(brand="luvento", rule="complaints", sources=frozenset({"mastodon"}))
+    assert unread_sources(house.table, brand, RULE, nobody, at(1)) == {}
+
+
+# ------------------------------------------------------------------------------------ what was taken out, and mutes
+
+
+@pytest.mark.parametrize("what", ["rule", "brand", "source"])
+def test_what_is_taken_out_of_the_settings_ends_its_incident(house, what):
+    house.minutes(0, 30)
+    hn = replace(ENTRY, use="hackernews", id="hn")
+    house.sources["hackernews"] = Shown()
+    rest = {
+        "rule": [replace(BRAND, rules=(replace(RULE, id="other", above=99),))],
+        "brand": [],
+        "source": [replace(BRAND, sources=(hn,))],
+    }[what]
+    settings.apply(house.table, rest, at(31))
+    (notice,) = house.watch(31)
+    assert (notice.reason, notice.rule, notice.channels, notice.sequence) == ("CLEARED", "complaints", ("email",), 2)
+    assert "removed from the settings" in notice.notes[0]
+    assert [notice for minute in range(32, 120) for notice in house.watch(minute)] == []
+
+
+@pytest.mark.parametrize("what", ["rule", "brand"])
+def test_what_nobody_was_told_of_ends_in_silence(house, what):
+    desk.silence(house.table, "luvento", None, at(99))
+    house.minutes(0, 30)
+    assert incident(house).phase == "raised"
+    settings.apply(house.table, [replace(BRAND, rules=())] if what == "rule" else [], at(31))
+    assert house.watch(31) == []
+    assert incident(house).phase == "quiet"
+
+
+def test_quiet_hours_hold_a_warning_until_they_end():
+    quiet = QuietHours(start="12:00", end="13:00", timezone="UTC")
+    house = House(replace(BRAND, quiet_hours=quiet))
+    house.hear(complaint("1", "anna"), complaint("2", "bo"))
+    assert reasons(house.minutes(0, 65)) == [(60, "FIRST")]
+
+
+def test_quiet_hours_never_hold_what_is_critical():
+    quiet = QuietHours(start="12:00", end="13:00", timezone="UTC")
+    house = House(replace(BRAND, quiet_hours=quiet, rules=(replace(RULE, severity="critical"),)))
+    house.hear(complaint("1", "anna"), complaint("2", "bo"))
+    told = house.minutes(0, 35)
+    assert reasons(told) == [(30, "FIRST")]
+    assert told[0][1].channels == ("email", "sms", "chat")
+
+
+def test_a_silence_lets_the_all_clear_through_to_whoever_was_told(house):
+    house.minutes(0, 30)
+    desk.silence(house.table, "luvento", "complaints", at(500))
+    for name in "12":
+        house.hear(answer(f"r{name}", f"mastodon:{name}", 31, root=f"mastodon:{name}"))
+    assert reasons(house.minutes(31, 60)) == [(41, "CLEARED")]
+
+
+def test_who_was_told_by_a_louder_channel_gets_the_all_clear_too(house):
+    house.minutes(0, 100)
+    assert reasons(incidents.notices(house.table, "luvento")) == ["FIRST", "ESCALATED"]
+    for name in "12":
+        house.hear(answer(f"r{name}", f"mastodon:{name}", 101, root=f"mastodon:{name}"))
+    ((_, notice),) = house.minutes(101, 120)
+    assert (notice.reason, set(notice.channels)) == ("CLEARED", {"email", "sms", "chat"})
+
+
+def test_brands_are_watched_apart():
+    other = replace(BRAND, id="brewmax", names=("Brewmax",))
+    house = House(BRAND, other)
+    posts = [complaint(name, name, text="Luvento and Brewmax are broken") for name in ("anna", "bo")]
+    house.hear(*posts)
+    house.hear(*posts, brand="brewmax")
+    house.hear(answer("r", "mastodon:anna", 5, root="mastodon:anna"))
+    for minute in range(31):
+        house.read_well(minute, brand="brewmax")
+    told = house.minutes(0, 30)
+    assert [(notice.brand, notice.reason) for _, notice in told] == [("brewmax", "FIRST")]
+
+
+def test_the_bound_is_said(house, monkeypatch):
+    monkeypatch.setattr("harken.jobs.watch.BOUND", 2)
+    house.source.tells_answers = False
+    house.hear(complaint("0", "cem", -1))
+    house.read_well(31)
+    (notice,) = house.watch(31)
+    assert (notice.reason, notice.count, notice.more) == ("FIRST", 2, True)
+
+
+def test_what_is_shown_is_what_is_most_urgent():
+    house = House()
+    house.hear(*(complaint(str(number), f"author{number}", 0.01 * number) for number in range(30)))
+    ((_, notice),) = house.minutes(29, 31)
+    assert (notice.count, len(notice.waiters), notice.more) == (30, 20, False)
+    shown = [waiter.urgency for waiter in notice.waiters]
+    assert shown == sorted(shown, reverse=True)
+
+
+def test_a_search_that_fails_is_not_calm(house):
+    """The job's own state is what watch looks at: a failed read is no read."""
+    house.source.pages = [Page()]
+    house.fetch(0)
+    house.source.pages = [SourceError("HTTP 502")]
+    for minute in range(2, 30):
+        house.fetch(minute)
+    found = unread_sources(house.table, BRAND, RULE, incidents.Incident(brand="luvento", rule="complaints"), at(30))
+    assert "HTTP 502" in found["mastodon"]
+    assert mentions.first_due(house.table, "luvento", "mastodon") is not None

@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harken.scoring.language import language
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "told"),
+    [
+        # scripts of their own
+        ("המכונה לא עובדת", None, "he"),
+        ("Машина не работает", None, "ru"),
+        ("기계가 고장났어요", None, "ko"),
+        ("コーヒーメーカーが壊れた", None, "ja"),
+        ("الآلة لا تعمل", None, "ar"),
+        ("Η μηχανή χάλασε", None, "el"),
+        ("मशीन खराब है", None, "hi"),
+        # the two scripts of Chinese
+        ("机器坏了，没人理", None, "zh"),
+        ("機器壞了，沒人理", None, "zh-Hant"),
+        # characters of both scripts: the poster breaks the tie, else simplified
+        ("你好", "zh-TW", "zh-Hant"),
+        ("你好", None, "zh"),
+        # what the poster says does not outweigh the text
+        ("機器壞了，沒人理", "zh-CN", "zh-Hant"),
+        ("The machine is broken and nobody answers", "ru", "en"),
+        # letters that only one Cyrillic language has
+        ("Машина не працює, підтримка мовчить", None, "uk"),
+        ("Машината не работи и няма кой да отговори", None, "bg"),
+        # languages in Latin letters
+        ("The machine is broken and nobody answers", None, "en"),
+        ("Die Maschine ist kaputt und niemand antwortet mir", None, "de"),
+        ("La machine est en panne et personne ne répond", None, "fr"),
+        ("La máquina está rota y nadie me contesta", None, "es"),
+        ("A máquina quebrou e ninguém responde, não funciona", None, "pt"),
+        ("La macchina si è rotta e nessuno risponde", None, "it"),
+        # those known by their small words only
+        ("De machine is kapot en niemand van jullie geeft mij een antwoord", None, "nl"),
+        ("Ekspres nie działa i nie wiem, co się dzieje, bardzo proszę", None, "pl"),
+        # a brand's name in Latin letters makes nothing English
+        ("Luvento Pro לא עובד לי", None, "he"),
+        ("Luvento 咖啡机坏了", None, "zh"),
+        # links and names of accounts say nothing
+        ("@john_smith_the_third https://example.com/this-is-english сломалась", None, "ru"),
+        ("https://example.com/a @somebody #luvento", None, None),
+        ("看看//@某人:转发", None, "zh"),
+        # nothing to tell it by
+        ("", None, None),
+        ("   ", "en", None),
+        ("🙂🔥👍", "en", None),
+        ("12:30 !!!", None, None),
+        ("\u202e\u200b\ud800", None, None),
+    ],
+)
+def test_tells_the_language(text, hint, told):
+    assert language(text, hint) == told
+
+
+@given(st.text(alphabet=st.characters(codec=None), max_size=300), st.none() | st.text(max_size=30))
+def test_never_raises_and_gives_a_code_or_none(text, hint):
+    found = language(text, hint)
+    assert found is None or found.replace("-Hant", "").isalpha()
+
+
+@pytest.mark.parametrize("one", ["a", "я", "字", "\u202e", "\ud800", "@", "#", ".", "א", "🙂"])
+def test_a_megabyte_of_one_character_is_no_trouble(one):
+    language(one * 1_000_000)

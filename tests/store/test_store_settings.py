@@ -1,0 +1,86 @@
+"""Settings by version: only what changed is written, and the list of brands changes at a stroke."""
+
+import pytest
+from msgspec.structs import replace
+
+from harken.domain.errors import Conflict
+from harken.store import settings
+from harken.store.memory import MemoryTable
+from tests.domain.builders import BRAND, at
+
+OTHER = replace(BRAND, id="brewmax", names=("Brewmax",))
+
+
+def versions(table):
+    return {entry.brand: (entry.settings, entry.removed) for entry in settings.listed(table)}
+
+
+def test_nothing_applied_is_no_brand(table):
+    assert settings.listed(table) == ()
+    assert settings.current(table) == {}
+
+
+def test_what_was_applied_is_what_counts(table):
+    settings.apply(table, [BRAND, OTHER], at(0))
+    assert settings.current(table) == {"luvento": BRAND, "brewmax": OTHER}
+    assert [entry.brand for entry in settings.listed(table)] == ["brewmax", "luvento"]
+
+
+def test_only_what_changed_gets_a_version(table):
+    settings.apply(table, [BRAND, OTHER], at(0))
+    changed = replace(BRAND, topics=("coffee",))
+    settings.apply(table, [changed, OTHER], at(1))
+    assert versions(table) == {"luvento": (2, False), "brewmax": (1, False)}
+    assert settings.current(table)["luvento"] == changed
+    assert {entry.brand: entry.applied_at for entry in settings.listed(table)} == {"luvento": at(1), "brewmax": at(0)}
+
+
+def test_applying_the_same_again_writes_nothing():
+    table = MemoryTable()
+    settings.apply(table, [BRAND], at(0))
+    before = list(table.everything())
+    settings.apply(table, [BRAND], at(1))
+    assert list(table.everything()) == before
+
+
+def test_a_removed_brand_stays_listed_with_its_last_settings(table):
+    settings.apply(table, [BRAND, OTHER], at(0))
+    settings.apply(table, [OTHER], at(1))
+    assert versions(table) == {"luvento": (1, True), "brewmax": (1, False)}
+    assert list(settings.current(table)) == ["brewmax"]
+    (gone,) = (entry for entry in settings.listed(table) if entry.removed)
+    assert settings.brand(table, gone) == BRAND
+
+
+@pytest.mark.parametrize("again", [BRAND, replace(BRAND, topics=("coffee",))])
+def test_a_brand_that_comes_back_gets_a_new_version(table, again):
+    settings.apply(table, [BRAND], at(0))
+    settings.apply(table, [], at(1))
+    settings.apply(table, [again], at(2))
+    assert versions(table) == {"luvento": (2, False)}
+    assert settings.current(table) == {"luvento": again}
+
+
+def test_of_two_who_apply_at_once_one_is_told():
+    table = MemoryTable()
+    settings.apply(table, [BRAND], at(0))
+    whole = table.write
+
+    def first_the_other(puts):
+        if any(put.item["pk"] == "brands" for put in puts):
+            table.write = whole
+            settings.apply(table, [BRAND, OTHER], at(1))
+        whole(puts)
+
+    table.write = first_the_other
+    with pytest.raises(Conflict):
+        settings.apply(table, [replace(OTHER, id="third")], at(1))
+    assert settings.current(table) == {"luvento": BRAND, "brewmax": OTHER}
+
+
+def test_tables_do_not_share_what_was_read():
+    one, two = MemoryTable(), MemoryTable()
+    settings.apply(one, [BRAND], at(0))
+    settings.apply(two, [replace(BRAND, topics=("tea",))], at(0))
+    assert settings.current(one)["luvento"].topics == ()
+    assert settings.current(two)["luvento"].topics == ("tea",)

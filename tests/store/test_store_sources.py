@@ -1,0 +1,59 @@
+"""How reading goes: leased, due, failing since when."""
+
+import pytest
+
+from harken.domain.errors import Conflict
+from harken.store import sources
+from harken.store.memory import MemoryTable
+from harken.store.sources import SourceState
+from tests.domain.builders import at
+
+
+def test_an_entry_never_read_has_a_blank_state(table):
+    assert sources.read(table, "luvento", "mastodon", "cursor") == SourceState()
+
+
+def test_each_way_of_reading_has_its_own_state(table):
+    kept = sources.save(table, "luvento", "mastodon", "cursor", SourceState(cursor={"id": "109é"}, ok_at=at(1)))
+    assert kept.version == 1
+    assert sources.read(table, "luvento", "mastodon", "cursor") == kept
+    wanted = [("luvento", "mastodon", "cursor"), ("luvento", "mastodon", "follow"), ("brewmax", "mastodon", "cursor")]
+    assert sources.read_all(table, wanted) == {
+        wanted[0]: kept,
+        wanted[1]: SourceState(),
+        wanted[2]: SourceState(),
+    }
+
+
+def test_of_two_who_read_the_same_state_one_writes():
+    table = MemoryTable()
+    sources.save(table, "luvento", "mastodon", "cursor", SourceState(leased_until=at(1)))
+    with pytest.raises(Conflict):
+        sources.save(table, "luvento", "mastodon", "cursor", SourceState(leased_until=at(2)))
+    assert sources.read(table, "luvento", "mastodon", "cursor").leased_until == at(1)
+
+
+@pytest.mark.parametrize(
+    ("state", "due"),
+    [
+        (SourceState(), True),  # never read
+        (SourceState(next_at=at(0)), True),  # this very moment
+        (SourceState(next_at=at(1)), False),
+        (SourceState(leased_until=at(1)), False),  # another run is at it
+        (SourceState(leased_until=at(0)), True),  # it died
+        (SourceState(leased_until=at(-1), next_at=at(1)), False),
+        (SourceState(leased_until=at(1), next_at=at(-1)), False),
+    ],
+)
+def test_what_is_due(state, due):
+    assert sources.is_due(state, at(0)) is due
+
+
+def test_a_failure_is_remembered_from_its_beginning_until_it_is_over():
+    well = SourceState(ok_at=at(0), cursor={"id": "1"}, leased_until=at(9))
+    first = sources.failed(well, "503", at(5), at(6))
+    second = sources.failed(first, "no answer", at(6), at(7))
+    assert (second.failing_since, second.error, second.next_at) == (at(5), "no answer", at(7))
+    assert (second.ok_at, second.cursor, second.leased_until) == (at(0), {"id": "1"}, None)
+    over = sources.succeeded(second, at(7), at(9))
+    assert (over.failing_since, over.error, over.ok_at, over.next_at) == (None, None, at(7), at(9))

@@ -1,0 +1,107 @@
+"""Each function may do what it does, and nothing else."""
+
+import re
+
+import pytest
+from tests.template.cfn import RESOURCES, ROOT, events, functions, named, of_type, statements, target
+
+NAMES = sorted(functions())
+STORE = ROOT / "functions" / "harken" / "store" / "dynamo.py"
+SECRETS = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:harken/${AWS::StackName}/*"
+STREAM_READS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+
+READS = {"GetItem", "Query"}
+TABLE = {
+    # the settings, the state of all entries at once
+    "Plan": READS | {"BatchGetItem"},
+    # the settings; an entry's lease and cursor
+    "Fetch": READS | {"PutItem"},
+    # a batch is looked up at once; replies stored under an alias move to the mention
+    "Score": READS | {"BatchGetItem", "PutItem", "DeleteItem"},
+    "Follow": READS | {"BatchGetItem", "PutItem"},
+    # what is counted is read again at once; incident and notice in one transaction of puts
+    "Watch": READS | {"BatchGetItem", "PutItem"},
+    "Publish": set(),
+    # a claim, and that it was delivered
+    "NotifyEmail": {"GetItem", "PutItem"},
+    "NotifySms": {"GetItem", "PutItem"},
+}
+INDEXES = {
+    "Score": {"conversation"},
+    "Follow": {"due"},
+    # who waits; what came lately; which notices no channel has delivered
+    "Watch": {"waiting", "timeline", "due"},
+}
+SENDS = {
+    "JOBS_QUEUE_URL": "sqs:SendMessage",
+    "MENTIONS_QUEUE_URL": "sqs:SendMessage",
+    "DEAD_QUEUE_URL": "sqs:SendMessage",
+    "NOTICES_TOPIC_ARN": "sns:Publish",
+    "EMAIL_TOPIC_ARN": "sns:Publish",
+    "SMS_TOPIC_ARN": "sns:Publish",
+}
+
+
+def _needed(name: str) -> set[tuple[str, str]]:
+    """What a function's wiring asks for, the table aside."""
+    function = functions()[name]
+    variables = function["Environment"]["Variables"]
+    needed = {("logs:CreateLogStream", f"{name}Logs"), ("logs:PutLogEvents", f"{name}Logs")}
+    needed |= {(action, target(variables[key])) for key, action in SENDS.items() if key in variables}
+    if name in events("SQS"):
+        queue = target(events("SQS")[name]["Queue"])
+        needed |= {(f"sqs:{verb}", queue) for verb in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")}
+    if name in events("DynamoDB"):
+        needed |= {(f"dynamodb:{verb}", "Table stream") for verb in STREAM_READS}
+    for config in (function.get("EventInvokeConfig"), events("DynamoDB").get(name)):
+        if config:
+            needed.add(("sqs:SendMessage", target(config["DestinationConfig"]["OnFailure"]["Destination"])))
+    if "SECRETS_PREFIX" in variables:
+        needed.add(("secretsmanager:GetSecretValue", SECRETS))
+    return needed
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_role_allows_what_the_wiring_and_the_store_need_and_nothing_else(name):
+    needed = (
+        _needed(name)
+        | {(f"dynamodb:{verb}", "Table") for verb in TABLE[name]}
+        | {("dynamodb:Query", f"Table index {index}") for index in INDEXES.get(name, set())}
+    )
+    assert {(action, named(resource)) for action, resource in statements(name)} == needed
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_permission_reaches_further_than_named_resources(name):
+    """The one star stands behind the stack's own secrets."""
+    for action, resource in statements(name):
+        assert "*" not in action
+        assert not isinstance(resource, str), f"{action} on {resource}"
+        assert "*" not in str(resource.get("Fn::Sub", "")).removesuffix("/${AWS::StackName}/*")
+
+
+def test_roles_are_written_out_and_for_lambda_alone():
+    """Roles made by SAM would carry managed policies over every queue and stream of the account."""
+    for role in of_type("AWS::IAM::Role").values():
+        assert "ManagedPolicyArns" not in role
+        (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert not [name for name in NAMES if "Policies" in functions()[name]]
+    assert sorted(of_type("AWS::IAM::Role")) == [f"{name}Role" for name in NAMES]
+
+
+def test_what_the_store_calls_is_allowed_somewhere_and_nothing_else_is():
+    """A transaction is checked by AWS as the puts it is made of; only people at their desk read the whole table."""
+    called = set(re.findall(r"self\._client\.(\w+)", STORE.read_text(encoding="utf-8")))
+    verbs = {"".join(word.capitalize() for word in name.split("_")) for name in called} - {
+        "TransactWriteItems",
+        "Scan",
+    }
+    allowed = {action.removeprefix("dynamodb:") for name in NAMES for action, _ in statements(name)}
+    assert {verb for verb in allowed if ":" not in verb} - STREAM_READS == verbs
+
+
+def test_nothing_is_open_to_others():
+    """No resource policy but those that let SNS drop failures into our own queues."""
+    policies = {name for name, item in RESOURCES.items() if item["Type"].endswith("Policy")}
+    assert policies == {"NoticesDeadPolicy", "AlertsDeadPolicy"}
