@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from harken.domain.brand import Brand
+from harken.domain.brand import Brand, SourceEntry
+from harken.domain.incident import Incident, mark
 from harken.domain.record import Summary
 from harken.domain.rule import FOLLOW_GRACE, matches, ready_at
 from harken.domain.schedule import COUNTED_EVERY
+from harken.jobs.fetch import SLACK
 from harken.jobs.telling import urgency_of
 from harken.store import incidents, mentions, sources
+from harken.store.incidents import Silence
 from harken.store.table import Table
 
 from .past import PastSource
@@ -29,29 +32,56 @@ def next_minute(
 ) -> datetime | None:
     """The next whole minute after `minute` in which a decision can fall, None if there is none any more.
 
-    While an incident is pending, raised or clearing every minute counts. Otherwise nothing is decided before a
-    source has something new to show, a person acts, or what waits begins to count. Asking again what waits can find
-    something only soon after the past showed something new, or after a source failed.
+    Nothing is decided before a source has something new to show, fails or recovers, a person acts, what waits
+    begins to count, or an open incident comes to one of its turns. Asking again what waits can find something only
+    soon after the past showed something new, or after a source failed.
     """
-    known = (incidents.read(table, brand.id).incidents.values() for brand in brands)
-    if any(incident.phase != "quiet" for each in known for incident in each):
-        return minute + MINUTE
     moments = [] if next_act is None else [next_act]
     for brand in brands:
         moments += _readings(table, brand, past)
         moments += _ripenings(table, brand, minute)
         moments += _askings(table, brand, past, minute)
+        moments += _turns(table, brand, past, minute)
     return max(_ceil(min(moments)), minute + MINUTE) if moments else None
 
 
-def _readings(table: Table, brand: Brand, past: Mapping[str, PastSource]) -> Iterator[datetime]:
-    """When entries will be read that have something left to show."""
-    for entry in brand.sources:
-        if entry.enabled:
+def catch_up(table: Table, brands: Sequence[Brand], past: Mapping[str, PastSource], following: datetime) -> None:
+    """Note the readings left out before `following`: each would have found its source readable, and nothing new."""
+    for brand in brands:
+        for entry in brand.sources:
             state = sources.read(table, brand.id, entry.id, "cursor")
-            pending = past[entry.use].pending(entry, state.cursor)
-            if pending is not None:
-                yield max(pending, state.next_at or pending)
+            if not entry.enabled or state.ok_at is None or state.failing_since or past[entry.use].is_down(entry):
+                continue
+            left_out = (following - MINUTE - state.ok_at) // _period(entry) * _period(entry)
+            if left_out:
+                read_at = state.ok_at + left_out
+                moved = sources.succeeded(state, read_at, read_at + entry.every - SLACK)
+                sources.save(table, brand.id, entry.id, "cursor", moved)
+
+
+def _readings(table: Table, brand: Brand, past: Mapping[str, PastSource]) -> Iterator[datetime]:
+    """When entries will be read that have something left to show, are failing, or will be."""
+    for entry in brand.sources:
+        if not entry.enabled:
+            continue
+        source = past[entry.use]
+        state = sources.read(table, brand.id, entry.id, "cursor")
+        changes_at = source.next_outage(entry)
+        if changes_at is not None:
+            yield changes_at
+        if state.ok_at is None or state.failing_since or source.is_down(entry):
+            if state.next_at is not None:
+                yield state.next_at
+            continue
+        pending = source.pending(entry, state.cursor)
+        if pending is not None:
+            periods = -((state.ok_at - pending) // _period(entry))  # in the entry's own pace
+            yield state.ok_at + max(1, periods) * _period(entry)
+
+
+def _period(entry: SourceEntry) -> timedelta:
+    """The whole minutes from one reading to the next."""
+    return max(1, -((SLACK - entry.every) // MINUTE)) * MINUTE
 
 
 def _ripenings(table: Table, brand: Brand, minute: datetime) -> Iterator[datetime]:
@@ -84,6 +114,44 @@ def _askings(table: Table, brand: Brand, past: Mapping[str, PastSource], minute:
             head = mentions.first_due(table, brand.id, entry.use)
             if head is not None:
                 yield head
+
+
+def _turns(table: Table, brand: Brand, past: Mapping[str, PastSource], minute: datetime) -> Iterator[datetime]:
+    """When the open incidents of a brand may come to another decision by themselves."""
+    watched = incidents.read(table, brand.id)
+    rules = {rule.id: rule for rule in brand.rules}
+    for incident in watched.incidents.values():
+        rule = rules[incident.rule]
+        if incident.phase == "quiet":
+            continue
+        if _unsettled(table, brand, past, incident, watched.silences):
+            yield minute + MINUTE
+        elif incident.phase == "clearing" and incident.clearing_since is not None:
+            yield incident.clearing_since + rule.clear_after
+        elif incident.first_at is not None and incident.acked_at is None:
+            if not incident.escalated:
+                yield incident.first_at + rule.escalate_after
+            yield (incident.reminded_at or incident.first_at) + rule.remind_every
+        records = mentions.records(table, brand.id, incident.counted)
+        yield from (record.since + rule.within + MINUTE for record in records.values())
+
+
+def _unsettled(
+    table: Table,
+    brand: Brand,
+    past: Mapping[str, PastSource],
+    incident: Incident,
+    silences: Mapping[str, Silence],
+) -> bool:
+    """Whether every minute counts: something is still to be told, held back, or can't be read."""
+    untold = incident.first_at is None or any(mark(item) not in incident.told for item in incident.counted)
+    if incident.phase == "pending" or untold or silences or brand.quiet_hours is not None:
+        return True
+    on = [entry for entry in brand.sources if entry.enabled]
+    failing = (
+        sources.read(table, brand.id, entry.id, way).failing_since is not None for entry in on for way in sources.WAYS
+    )
+    return any(past[entry.use].is_down(entry) for entry in on) or any(failing)
 
 
 def _ceil(moment: datetime) -> datetime:

@@ -259,6 +259,16 @@ class PastSource:
         shown = bisect_right(lines, self._world.now, key=lambda item: item.visible or self._world.past.start)
         return (lines[shown - 1].visible or self._world.past.start) if shown else None
 
+    def is_down(self, entry: SourceEntry) -> bool:
+        """Whether the entry cannot be read now."""
+        return self._world.is_down(entry)
+
+    def next_outage(self, entry: SourceEntry) -> datetime | None:
+        """When the entry next can't be read any more, or can again."""
+        names = (entry.use, entry.id)
+        ahead = (outage.at for outage in self._world.past.outages if outage.source in names)
+        return next((at for at in ahead if at > self._world.now), None)
+
     def pending(self, entry: SourceEntry, cursor: Cursor | None) -> datetime | None:
         """When the next line becomes visible that was not returned yet; None when all were."""
         lines = self._world.lines(entry)

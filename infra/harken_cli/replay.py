@@ -20,7 +20,7 @@ from harken.scoring.assess import assess
 from harken.store import incidents, settings
 from harken.store.memory import MemoryTable
 
-from .pace import next_minute
+from .pace import catch_up, next_minute
 from .past import Past, World, nowhere, sources_of
 from .people import People, check
 
@@ -47,6 +47,8 @@ def replay(past: Past, brands: Sequence[Brand]) -> Iterator[Minute]:
     while minute is not None and minute <= past.end:
         yield player.step(minute)
         minute = next_minute(player.table, brands, player.sources, player.people.next_at, minute)
+        if minute is not None:
+            catch_up(player.table, brands, player.sources, minute)
 
 
 class _Player:

@@ -51,6 +51,21 @@ def settle(
     raise Unavailable(f"{mention} is written by others again and again")
 
 
+def settle_unanswered(run: Run, brand: Brand, record: Record, change: Callable[[Record], Record]) -> bool:
+    """The short way for a mention read as waiting, with nothing new that answers it: one write and no further read.
+
+    Safe beside others: whoever stores a reply settles the mention after it, and of two writes one meets a conflict.
+    Gives back False where it does not apply; then `settle` does.
+    """
+    if record.standing.state != "waiting":
+        return False
+    try:
+        mentions.save(run.table, derive(change(record), (), brand, run.now), brand, run.retention)
+    except Conflict:
+        return False
+    return True
+
+
 def derive(record: Record, replies: Iterable[Reply], brand: Brand, now: datetime) -> Record:
     """The record with its state and its next re-read worked out from what is known."""
     state = standing(replies=replies, closure=record.closure, gone=record.gone, since=record.since)

@@ -6,15 +6,15 @@ from datetime import datetime
 import msgspec
 
 from harken.domain.brand import Brand, SourceEntry
-from harken.domain.conversation import post, voice
+from harken.domain.conversation import post, replies_to, voice
 from harken.domain.errors import HarkenError, SourceError
 from harken.domain.mention import Mention, author_key
-from harken.domain.record import Record, bounded, content_hash, erased
+from harken.domain.record import Record, bounded, content_hash, erased, reopens, summary
 from harken.sources.base import Thread
 from harken.store import mentions, settings, sources
 from harken.store.table import Table
 
-from .conversations import settle
+from .conversations import settle, settle_unanswered
 from .fetch import pause
 from .ports import Assess, Incoming, Outside, Run
 from .secrets import revealed
@@ -81,12 +81,17 @@ def take_thread(run: Run, brand: Brand, record: Record, thread: Thread) -> list[
         settle(run, brand, mention_id, lambda stored: _checked(erased(stored), run.now))
         return []
     seen = next((item for item in thread.posts if item.id == mention_id), None)
+    if seen is not None and not set(seen.aliases) <= set(record.mention.aliases):
+        mentions.take_aliases(run.table, brand.id, seen)
     posts = [post(item, brand) for item in thread.posts]
 
     def refreshed(stored: Record) -> Record:
         return _checked(_refresh(stored, seen, run.assess), run.now)
 
-    settle(run, brand, mention_id, refreshed, posts)
+    current = refreshed(record)
+    answered = replies_to(summary(current, brand).post, posts, reopens=reopens(current.assessment))
+    if answered or not settle_unanswered(run, brand, record, refreshed):
+        settle(run, brand, mention_id, refreshed, posts)
     return _newcomers(run.table, brand, record, thread.posts)
 
 
@@ -100,10 +105,12 @@ def _refresh(record: Record, seen: Mention | None, assess: Assess) -> Record:
         return record
     shown = bounded(seen)
     kept = record.mention
+    aliases = tuple(dict.fromkeys((*kept.aliases, *shown.aliases)))  # another server's number is one more
+    root = shown.root or kept.root
     if content_hash(shown) != content_hash(kept):
-        mention = msgspec.structs.replace(shown, root=shown.root or kept.root, reply_to=kept.reply_to)
+        mention = msgspec.structs.replace(shown, root=root, reply_to=kept.reply_to, aliases=aliases)
         return msgspec.structs.replace(record, mention=mention, assessment=assess(mention))
-    mention = msgspec.structs.replace(kept, engagement=shown.engagement, root=shown.root or kept.root)
+    mention = msgspec.structs.replace(kept, engagement=shown.engagement, root=root, aliases=aliases)
     return msgspec.structs.replace(record, mention=mention)
 
 

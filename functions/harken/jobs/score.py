@@ -81,7 +81,10 @@ def _seen_again(run: Run, brand: Brand, present: mentions.Partition, record: Rec
         if derive(record, present.replies, brand, run.now) != record:
             settle(run, brand, mention.id)  # a crash came between its put and its joining
         return "known"
-    edited = msgspec.structs.replace(mention, root=mention.root or record.mention.root)
+    kept = record.mention
+    aliases = tuple(dict.fromkeys((*kept.aliases, *mention.aliases)))
+    root = mention.root or kept.root
+    edited = msgspec.structs.replace(mention, root=root, reply_to=kept.reply_to, aliases=aliases)
     assessment = run.assess(edited)
     settle(
         run, brand, mention.id, lambda stored: msgspec.structs.replace(stored, mention=edited, assessment=assessment)

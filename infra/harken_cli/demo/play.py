@@ -26,6 +26,7 @@ WEEK = _HERE / "week.jsonl"
 
 _PARAMETERS = {"AlertEmail": "support@luvento.example", "AlertPhone": "+15550100"}
 _RETENTION = timedelta(days=90)
+_PACE = timedelta(minutes=4)
 
 
 class Scene(Struct, frozen=True, kw_only=True):
@@ -54,8 +55,17 @@ class Demo:
         return tuple(self._stack.faults)
 
     def minutes(self) -> list[datetime]:
-        """The minutes in which something happens, found by a rehearsal in memory."""
-        return [minute.at for minute in replay(self.past, self.brands) if minute.eventful or minute.notices]
+        """The minutes worth living through, found by a rehearsal in memory.
+
+        Those in which something is told, and of those in which something happens one in a while: what comes
+        between is seen at the next, as it would be with functions that run a little less often.
+        """
+        chosen: list[datetime] = []
+        for minute in replay(self.past, self.brands):
+            rested = not chosen or minute.at - chosen[-1] >= _PACE
+            if minute.notices or (minute.eventful and rested):
+                chosen.append(minute.at)
+        return chosen
 
     def play(self, minutes: list[datetime]) -> Iterator[Scene]:
         """Live through the minutes one after the other."""

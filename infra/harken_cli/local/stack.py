@@ -26,7 +26,7 @@ from harken.store.dynamo import DynamoTable
 from harken.store.table import Item, Put
 
 from . import events
-from .swift import swift_queries
+from .swift import swift_moto
 from .template import TEMPLATE, Names, load, of_type, table_request
 
 REGION = "us-east-1"
@@ -104,7 +104,7 @@ class Stack(AbstractContextManager["Stack"]):
         self._template = load(path)
         self._names = Names(self._template, {"LogLevel": "CRITICAL", **(parameters or {})})
         self._clock, self._find, self._http, self._secret = clock, find, http, secret
-        self._aws, self._swift = mock_aws(), swift_queries()
+        self._aws, self._swift = mock_aws(), swift_moto()
         self._before: dict[str, str | None] = {}
         self.functions: dict[str, Function] = {}
         self.event_sources: list[EventSource] = []
