@@ -3,7 +3,6 @@
 import pytest
 import pytest_socket
 
-
 LOOPBACK = {"test_network.py"}
 """Files whose tests talk to a server that they start themselves."""
 

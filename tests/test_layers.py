@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from harken_cli.local.template import load, of_type
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,7 +50,7 @@ def module(path: Path) -> str:
 
 def room(name: str) -> str:
     """The first part after `harken`, which for a module at the top is its own name."""
-    return (name.split(".") + [""])[1]
+    return [*name.split("."), ""][1]
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -90,7 +91,7 @@ def test_the_walk_sees_relative_absolute_and_late_imports():
 @pytest.mark.parametrize("path", ALL, ids=module)
 def test_arrows_run_one_way(path):
     mine = MAY_IMPORT[room(module(path))]
-    theirs = {room(name) for name in imports(path) if name.split(".")[0] == "harken"}
+    theirs = {room(name) for name in imports(path) if name.startswith("harken.")}
     assert theirs <= mine, f"{module(path)} imports {sorted(theirs - mine)}"
 
 
@@ -113,7 +114,9 @@ OUTSIDE = {
     "asyncio", "aws_lambda_powertools", "boto3", "botocore", "feedparser", "httpx", "io", "logging", "os", "pathlib",
     "random", "requests", "secrets", "shutil", "socket", "subprocess", "sys", "tempfile", "threading", "time", "urllib3",
 }  # fmt: skip
-CLOCKS = re.compile(r"\b(datetime\.now|datetime\.utcnow|datetime\.today|date\.today|time\.time|monotonic|perf_counter)\b")
+CLOCKS = re.compile(
+    r"\b(datetime\.now|datetime\.utcnow|datetime\.today|date\.today|time\.time|monotonic|perf_counter)\b"
+)
 
 
 @pytest.mark.parametrize("path", sorted((HARKEN / "domain").rglob("*.py")), ids=module)
@@ -142,7 +145,9 @@ def stems(folder: Path) -> set[str]:
 
 
 def test_functions_handlers_jobs_and_their_tests_have_one_stem():
-    functions = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in of_type(load(), "AWS::Serverless::Function")}
+    functions = {
+        re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in of_type(load(), "AWS::Serverless::Function")
+    }
     handlers = stems(HARKEN / "handlers")
     jobs = stems(HARKEN / "jobs") - SHARED_BY_JOBS
     assert handlers == functions
@@ -248,4 +253,10 @@ def test_every_handler_has_its_list():
 def test_to_know_whether_a_source_tells_answers_loads_no_client_and_no_model(loaded: Any):
     """Watch looks every source up, every minute, and reads none."""
     now = set(loaded["watch!"]["ours"]) | set(loaded["watch!"]["theirs"])
-    assert not now & {"feedparser", "httpx", "harken.sources.http", "harken.sources.network", "harken.scoring.sentiment"}
+    assert not now & {
+        "feedparser",
+        "httpx",
+        "harken.sources.http",
+        "harken.sources.network",
+        "harken.scoring.sentiment",
+    }

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.incident import Incident, mark
-from harken.domain.record import Summary
+from harken.domain.record import Record, Summary, counts_from, summary
 from harken.domain.rule import FOLLOW_GRACE, matches, ready_at
-from harken.domain.schedule import COUNTED_EVERY
+from harken.domain.schedule import COUNTED_EVERY, next_check
 from harken.jobs.fetch import SLACK
 from harken.jobs.telling import urgency_of
 from harken.store import incidents, mentions, sources
@@ -19,6 +21,8 @@ from .past import PastSource
 MINUTE = timedelta(minutes=1)
 _ALL = 10**6
 _MANY_POSTS = 100
+_A_MOMENT = timedelta(microseconds=1)
+_FOR_EVER = timedelta(days=36_500)
 _AHEAD = timedelta(days=2)
 """What is held counts from a moment that lies ahead, by a day at most."""
 
@@ -46,17 +50,48 @@ def next_minute(
 
 
 def catch_up(table: Table, brands: Sequence[Brand], past: Mapping[str, PastSource], following: datetime) -> None:
-    """Note the readings left out before `following`: each would have found its source readable, and nothing new."""
+    """Note the readings and the looks at what waits that were left out before `following`: none found anything new."""
     for brand in brands:
         for entry in brand.sources:
-            state = sources.read(table, brand.id, entry.id, "cursor")
-            if not entry.enabled or state.ok_at is None or state.failing_since or past[entry.use].is_down(entry):
-                continue
-            left_out = (following - MINUTE - state.ok_at) // _period(entry) * _period(entry)
-            if left_out:
-                read_at = state.ok_at + left_out
-                moved = sources.succeeded(state, read_at, read_at + entry.every - SLACK)
-                sources.save(table, brand.id, entry.id, "cursor", moved)
+            if entry.enabled and not past[entry.use].is_down(entry):
+                _note_readings(table, brand, entry, following)
+                if past[entry.use].tells_answers:
+                    _note_looks(table, brand, entry, following)
+
+
+def _note_readings(table: Table, brand: Brand, entry: SourceEntry, following: datetime) -> None:
+    state = sources.read(table, brand.id, entry.id, "cursor")
+    if state.ok_at is None or state.failing_since:
+        return
+    left_out = (following - MINUTE - state.ok_at) // _period(entry) * _period(entry)
+    if left_out:
+        read_at = state.ok_at + left_out
+        moved = sources.succeeded(state, read_at, read_at + entry.every - SLACK)
+        sources.save(table, brand.id, entry.id, "cursor", moved)
+
+
+def _note_looks(table: Table, brand: Brand, entry: SourceEntry, following: datetime) -> None:
+    if sources.read(table, brand.id, entry.id, "follow").failing_since:
+        return
+    due = mentions.due(table, brand.id, entry.use, following - MINUTE, _ALL)
+    for record in mentions.records(table, brand.id, due).values():
+        looked = _looked(record, brand, following)
+        if looked is not record:
+            mentions.save(table, looked, brand, _FOR_EVER)
+
+
+def _looked(record: Record, brand: Brand, following: datetime) -> Record:
+    """The record as the looks before `following` would have left it."""
+    ends = [record.since + rule.within for rule in brand.rules]
+    while record.due_at is not None and (look := _ceil(record.due_at)) < following:
+        steady = record.checked_at is not None and record.due_at - record.checked_at == COUNTED_EVERY
+        if steady:  # all looks of a steady pace at once, but for the last before a window ends
+            until = min([following - MINUTE, *(end - COUNTED_EVERY for end in ends if end > look)])
+            look += max(timedelta(0), (until - look) // COUNTED_EVERY * COUNTED_EVERY)
+        checked = msgspec.structs.replace(record, checked_at=look)
+        due_at = next_check(checked, summary(checked, brand), brand.rules, look)
+        record = msgspec.structs.replace(checked, due_at=due_at)
+    return record
 
 
 def _readings(table: Table, brand: Brand, past: Mapping[str, PastSource]) -> Iterator[datetime]:
@@ -133,7 +168,8 @@ def _turns(table: Table, brand: Brand, past: Mapping[str, PastSource], minute: d
                 yield incident.first_at + rule.escalate_after
             yield (incident.reminded_at or incident.first_at) + rule.remind_every
         records = mentions.records(table, brand.id, incident.counted)
-        yield from (record.since + rule.within + MINUTE for record in records.values())
+        starts = (counts_from(record.standing, record.since) for record in records.values())
+        yield from (start + rule.within + _A_MOMENT for start in starts)
 
 
 def _unsettled(

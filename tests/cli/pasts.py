@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import yaml
-
 from harken.domain.brand import Brand
 from harken_cli.commands.past import Told, told
 from harken_cli.past import parse as parse_past
@@ -30,13 +28,15 @@ def post(name: str, minute: float | None, author: str = "", text: str = ANGRY, *
     seen = more.pop("seen", None)
     author = author or f"p-{name}"
     who = {"id": author, "handle": f"{author}@social.example", "bot": more.pop("bot", False)}
-    mention = {"id": name, "source": name.partition(":")[0], "text": text, "author": who}
+    mention: Line = {"id": name, "source": name.partition(":")[0], "text": text, "author": who}
     mention |= {"created_at": None if minute is None else stamp(minute), "root": name}
     line: Line = {"mention": mention | more}
     return line if seen is None else line | {"seen_at": stamp(seen)}
 
 
-def reply(name: str, minute: float | None, to: str, text: str = "We are sorry, a new one is on its way.", **more: Any) -> Line:
+def reply(
+    name: str, minute: float | None, to: str, text: str = "We are sorry, a new one is on its way.", **more: Any
+) -> Line:
     """A post of the brand in answer to another."""
     return post(name, minute, more.pop("author", "luvento"), text, **({"reply_to": to, "root": to} | more))
 
@@ -82,7 +82,7 @@ def mastodon(**more: Any) -> Line:
 
 def text_of(*brands: Line) -> str:
     """A BRANDS.yaml."""
-    return str(yaml.safe_dump({"brands": list(brands)}, allow_unicode=True))
+    return json.dumps({"brands": list(brands)}, ensure_ascii=False, indent=1)  # all JSON is YAML
 
 
 def settings(*brands: Line) -> tuple[Brand, ...]:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
+from tests.domain import builders
+from tests.domain.builders import NOON, assessment, at
 
 from harken.domain.assessment import Assessment
 from harken.domain.brand import Brand, Rule, SourceEntry
@@ -24,8 +26,6 @@ from harken.store import mentions, settings, sources
 from harken.store.memory import MemoryTable
 from harken.store.sources import SourceState, Way
 from harken.store.table import Table
-from tests.domain import builders
-from tests.domain.builders import NOON, assessment, at
 
 RULE = Rule(id="complaints", above=1, clear_at=0)
 """Raised by two who wait for half an hour, cleared when nobody has waited for ten minutes."""
@@ -73,9 +73,7 @@ class Shown:
         self.asked: list[str] = []
         self.entries: list[SourceEntry] = []
 
-    def read(
-        self, entry: SourceEntry, _brand: Brand, cursor: Any, _http: Http, _now: datetime
-    ) -> Iterator[Page]:
+    def read(self, entry: SourceEntry, _brand: Brand, cursor: Any, _http: Http, _now: datetime) -> Iterator[Page]:
         self.cursors.append(cursor)
         self.entries.append(entry)
         for page in self.pages:
@@ -83,9 +81,7 @@ class Shown:
                 raise page
             yield page
 
-    def threads(
-        self, entry: SourceEntry, wanted: Sequence[Mention], _http: Http, _now: datetime
-    ) -> Iterator[Thread]:
+    def threads(self, entry: SourceEntry, wanted: Sequence[Mention], _http: Http, _now: datetime) -> Iterator[Thread]:
         self.entries.append(entry)
         for mention in wanted:
             self.asked.append(mention.id)
@@ -118,10 +114,10 @@ class House:
     def outside(self) -> Outside:
         return Outside(
             find=self.sources.__getitem__,
-            http=lambda entry: self.opened.append(entry),  # type: ignore[arg-type,return-value,func-returns-value]
+            http=self.opened.append,  # type: ignore[arg-type]  # no page of these sources asks for anything
             secret=lambda name: f"the {name}",
-            send=lambda messages: self.queue.extend(messages),
-            bury=lambda messages: self.dead.extend(messages),
+            send=self.queue.extend,
+            bury=self.dead.extend,
         )
 
     def run(self, minute: float) -> Run:
@@ -130,9 +126,7 @@ class House:
     def hear(self, *posts: Mention, minute: float | None = None, brand: str = "luvento") -> list[str]:
         """Score posts, each when it was written or at `minute`; gives back what became of each."""
         return [
-            score(
-                self.run(when), Incoming(brand=brand, entry="mastodon", seen_at=at(when), mention=post)
-            )
+            score(self.run(when), Incoming(brand=brand, entry="mastodon", seen_at=at(when), mention=post))
             for post in posts
             for when in [minute if minute is not None else _minute(post)]
         ]

@@ -1,11 +1,12 @@
 """The desk: a person's word wins over what was found."""
 
 import pytest
+from tests.domain.builders import at
 
+from harken.domain.conversation import Closure
 from harken.domain.errors import BadInput, Unavailable
 from harken.jobs import desk
 from harken.store import incidents
-from tests.domain.builders import at
 
 from .stage import BRAND, House, answer, complaint
 
@@ -22,7 +23,7 @@ def house() -> House:
 def test_what_a_person_closes_waits_no_more(house, reason):
     record = desk.close(house.run(5), BRAND, "mastodon:1", reason)
     assert record == house.record("1")
-    assert (record.standing.state, record.closure.reason, record.closure.at) == ("closed", reason, at(5))
+    assert (record.standing.state, record.closure) == ("closed", Closure(reason=reason, at=at(5)))
     assert record.due_at is None
 
 
@@ -46,9 +47,14 @@ def test_what_is_gone_is_erased(house):
     assert desk.gone(house.run(5), BRAND, "mastodon:1").mention.text == ""
 
 
-@pytest.mark.parametrize("act", [lambda run: desk.close(run, BRAND, "mastodon:9", "spam"),
-                                 lambda run: desk.reopen(run, BRAND, "mastodon:9"),
-                                 lambda run: desk.gone(run, BRAND, "mastodon:9")])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda run: desk.close(run, BRAND, "mastodon:9", "spam"),
+        lambda run: desk.reopen(run, BRAND, "mastodon:9"),
+        lambda run: desk.gone(run, BRAND, "mastodon:9"),
+    ],
+)
 def test_what_is_not_stored_is_said_to_be_unknown(house, act):
     with pytest.raises(BadInput, match="mastodon:9"):
         act(house.run(5))

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from tests.domain.builders import at, minutes
 
+from harken.domain.brand import Brand
 from harken.domain.errors import SourceError, SourceRefused, Unavailable
 from harken.jobs.fetch import LEASE, fetch, pause
 from harken.jobs.ports import Dead, FetchJob
 from harken.sources.base import BadItem, Page
 from harken.store import settings
 from harken.store.sources import SourceState
-from tests.domain.builders import BRAND as NEUTRAL
-from tests.domain.builders import at, minutes
 
 from .stage import BRAND, ENTRY, House, complaint
 
@@ -136,7 +136,7 @@ def test_a_source_that_asked_to_be_left_alone_is_left_alone():
 
 def test_one_run_at_a_time():
     house = House()
-    seen = []
+    seen: list[object] = []
 
     class Nosy:
         """Another run comes while this one reads."""
@@ -189,7 +189,7 @@ def test_an_entry_that_is_off_unknown_or_nobodys_is_not_read(brand, entry):
 
 def test_a_removed_brands_jobs_are_not_ours():
     house = House()
-    settings.apply(house.table, [NEUTRAL.__class__(id="x", names=("X",), sources=())], at(0))
+    settings.apply(house.table, [Brand(id="x", names=("X",), sources=())], at(0))
     assert house.fetch(0) == ("not ours", 0)
 
 

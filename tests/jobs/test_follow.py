@@ -2,13 +2,15 @@
 
 import pytest
 from msgspec.structs import replace
+from tests.domain.builders import at, minutes
 
-from harken.domain.errors import SourceError
+from harken.domain.errors import HarkenError, SourceError
 from harken.domain.mention import Author, Engagement
 from harken.jobs.follow import BATCH
 from harken.sources.base import Thread
+from harken.store import mentions
 from harken.store.sources import SourceState
-from tests.domain.builders import at, minutes
+from harken.store.table import Put
 
 from .stage import BRAND, ENTRY, House, Shown, answer, complaint
 
@@ -42,7 +44,11 @@ def test_an_answer_found_only_by_looking_answers(house):
     house.source.show(POST.id, POST, answer("r", POST.id, 5, root=POST.id))
     assert house.follow(30) == 1
     record = house.record("1")
-    assert (record.standing.state, record.standing.answered_by, record.checked_at) == ("answered", "mastodon:r", at(30))
+    assert (record.standing.state, record.standing.answered_by, record.checked_at) == (
+        "answered",
+        "mastodon:r",
+        at(30),
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,6 +187,25 @@ def test_one_failing_entry_does_not_hold_up_another():
     assert house.follow(30) == 1
     assert second.asked == ["hackernews:1"]
     assert house.state("follow", "hackernews").ok_at == at(30)
+
+
+def test_an_entry_whose_mention_cannot_be_read_is_told_and_the_others_go_on():
+    house = House(replace(BRAND, id="a-brand"), BRAND)
+    house.hear(POST)
+    house.hear(POST, brand="a-brand")
+    (item,) = house.table.query("a-brand#mastodon:1", "mention")
+    house.table.write([Put({**item, "data": "not ours"})])
+    with pytest.raises(HarkenError, match="Record"):
+        house.follow(30)
+    assert house.record("1").checked_at == at(30)
+
+
+def test_a_reply_by_a_number_that_only_a_look_tells_answers(house):
+    """Heard through one server, asked for at another, which knows it by a number of its own."""
+    house.source.show(POST.id, replace(POST, aliases=("mastodon:@b/9",)), answer("r", "mastodon:@b/9", 5))
+    house.follow(30)
+    assert house.stands("1") == "answered"
+    assert mentions.resolve(house.table, "luvento", "mastodon:@b/9")[0] == POST.id
 
 
 def test_two_entries_of_one_source_ask_once():

@@ -1,10 +1,10 @@
 """Notify: a channel delivers a notice once, whatever repeats; rather twice than never."""
 
 import pytest
+from tests.domain.builders import at, minutes
 
 from harken.domain.errors import Busy, Unavailable
 from harken.jobs.notify import LEASE, notify
-from tests.domain.builders import at, minutes
 
 from .stage import House, complaint
 
@@ -12,7 +12,7 @@ FREE = LEASE / minutes(1)
 """How many minutes a claim is held."""
 
 
-class Crash(Exception):
+class Crash(BaseException):
     """The function is gone."""
 
 

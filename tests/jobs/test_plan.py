@@ -1,13 +1,13 @@
 """Plan: which entries are due."""
 
 from msgspec.structs import replace
+from tests.domain.builders import at
 
 from harken.domain.errors import Unavailable
 from harken.jobs.plan import plan
 from harken.jobs.ports import FetchJob
 from harken.store import settings
 from harken.store.sources import SourceState
-from tests.domain.builders import at
 
 from .stage import BRAND, ENTRY, House
 

@@ -2,10 +2,10 @@
 
 import pytest
 from msgspec.structs import replace
+from tests.store.test_store_incidents import notice
 
 from harken.domain.errors import Unavailable
 from harken.jobs.publish import publish
-from tests.store.test_store_incidents import notice
 
 
 def test_a_notice_goes_out_to_its_channels():

@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
+from tests.domain.builders import at, minutes
 
 from harken.domain.errors import Unavailable
 from harken.domain.mention import Author
@@ -9,7 +10,6 @@ from harken.domain.record import TEXT_BYTES
 from harken.jobs import desk
 from harken.store import mentions, settings
 from harken.store.memory import MemoryTable
-from tests.domain.builders import at, minutes
 
 from .stage import BRAND, RETENTION, House, answer, complaint
 
@@ -50,6 +50,23 @@ def test_the_same_mention_is_stored_once_and_a_repeat_writes_nothing(house):
     before = list(house.table.everything())
     assert house.hear(post, post, minute=7) == ["known", "known"]
     assert list(house.table.everything()) == before
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        complaint("1", minute=-3000, text="I like my Luvento"),  # old, and no rule counts it
+        complaint("1", minute=-3000),  # old, and waiting
+        answer("1", "mastodon:2", 0),  # the brand's own
+    ],
+)
+def test_whatever_is_seen_again_and_again_costs_no_write(post):
+    house = House()
+    house.hear(complaint("2"), post, minute=1)
+    before = list(house.table.everything())  # type: ignore[attr-defined]
+    for minute in (2, 40, 4000):
+        house.hear(post, minute=minute)
+    assert list(house.table.everything()) == before  # type: ignore[attr-defined]
 
 
 def test_counts_alone_are_no_edit(house):
@@ -151,7 +168,9 @@ def test_a_reply_to_a_servers_number_answers_whom_it_stands_for(house, order):
 @pytest.mark.parametrize("order", ["first the mentions", "first the reply"])
 def test_a_reply_in_the_thread_that_names_others_answers_them_too(house, order):
     posts = [complaint(name, name, root="mastodon:top") for name in ("anna", "bo", "cem")]
-    reply = answer("r", "mastodon:anna", 5, root="mastodon:top", mentions=("@anna@social.example", "@bo@social.example"))
+    reply = answer(
+        "r", "mastodon:anna", 5, root="mastodon:top", mentions=("@anna@social.example", "@bo@social.example")
+    )
     house.hear(*((*posts, reply) if order == "first the mentions" else (reply, *posts)), minute=9)
     assert [house.stands(name) for name in ("anna", "bo", "cem")] == ["answered", "answered", "waiting"]
 
@@ -189,7 +208,9 @@ def test_an_own_post_seen_again_changes_nothing_that_is_stored(house):
 
 def test_a_reply_to_the_brand_is_about_the_brand(house):
     house.hear(answer("r", None, 0))
-    assert house.hear(complaint("1", text="it is still broken", reply_to="mastodon:r", root=None, minute=2)) == ["new"]
+    assert house.hear(complaint("1", text="it is still broken", reply_to="mastodon:r", root=None, minute=2)) == [
+        "new"
+    ]
     record = house.record("1")
     assert (record.about, record.mention.root) == ("a reply to the brand", "mastodon:r")
 

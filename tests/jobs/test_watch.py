@@ -1,19 +1,22 @@
 """Watch: decides from what is read again consistently, and writes incident and notice in one transaction."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from tests.domain.builders import at, minutes
 
 from harken.domain.brand import QuietHours
-from harken.domain.errors import SourceError
+from harken.domain.errors import HarkenError, SourceError
+from harken.domain.incident import Incident
 from harken.jobs import desk
 from harken.jobs.watch import unread_sources
 from harken.sources.base import Page
 from harken.store import incidents, mentions, settings
 from harken.store.memory import MemoryTable
-from harken.store.sources import SourceState
-from tests.domain.builders import at, minutes
+from harken.store.sources import SourceState, Way
+from harken.store.table import Put
 
 from .stage import BRAND, ENTRY, RULE, House, Shown, answer, complaint, reasons
 
@@ -112,7 +115,7 @@ class Watchful(MemoryTable):
 
     def __init__(self) -> None:
         super().__init__()
-        self.act = None
+        self.act: Callable[[], object] | None = None
         self.batches: list[list[str]] = []
 
     def write(self, puts):
@@ -156,6 +159,15 @@ def test_an_acknowledgement_that_comes_between_is_not_undone():
     house.follow(90)
     assert house.watch(90) == []  # it would have been ESCALATED
     assert incident(house).acked_at == at(90)
+
+
+def test_an_end_that_meets_another_write_waits_for_the_next_minute():
+    table, house = two_wait()
+    house.minutes(0, 30)
+    settings.apply(table, [], at(31))
+    table.act = lambda: incidents.save(table, incidents.read(table, "luvento").incidents["complaints"])
+    assert house.watch(31) == []
+    assert reasons(house.watch(32)) == ["CLEARED"]
 
 
 class Stale(MemoryTable):
@@ -264,10 +276,11 @@ def test_first_is_told_though_a_source_is_unread_and_names_it(house):
 )
 def test_when_a_source_is_unread(search, follow, minute, unread):
     house = House()
-    for way, ok in (("cursor", search), ("follow", follow)):
+    ways: tuple[tuple[Way, float | None], ...] = (("cursor", search), ("follow", follow))
+    for way, ok in ways:
         if ok is not None:
             house.keep(way, SourceState(ok_at=at(ok)))
-    found = unread_sources(house.table, BRAND, RULE, incidents.Incident(brand="luvento", rule="complaints"), at(minute))
+    found = unread_sources(house.table, BRAND, RULE, Incident(brand="luvento", rule="complaints"), at(minute))
     assert set(found) == ({"mastodon"} if unread else set())
 
 
@@ -278,8 +291,10 @@ def test_a_slow_entry_has_three_times_its_pace_and_a_fast_one_five_minutes():
     house = House(brand)
     for entry in ("fast", "slow"):
         house.keep("cursor", SourceState(ok_at=at(0)), entry)
-    nobody = incidents.Incident(brand="luvento", rule="complaints")
-    unread = {minute: set(unread_sources(house.table, brand, RULE, nobody, at(minute))) for minute in (4, 5, 179, 180)}
+    nobody = Incident(brand="luvento", rule="complaints")
+    unread = {
+        minute: set(unread_sources(house.table, brand, RULE, nobody, at(minute))) for minute in (4, 5, 179, 180)
+    }
     assert unread == {4: set(), 5: {"fast"}, 179: {"fast"}, 180: {"fast", "slow"}}
 
 
@@ -288,7 +303,7 @@ def test_a_rule_is_not_held_up_by_sources_it_does_not_count_on():
     brand = replace(BRAND, sources=(ENTRY, other))
     house = House(brand)
     house.keep("cursor", SourceState(ok_at=at(0)))
-    nobody = incidents.Incident(brand="luvento", rule="complaints")
+    nobody = Incident(brand="luvento", rule="complaints")
     for wanted, unread in ((("mastodon",), set()), (("hn",), {"hn"}), (("hackernews",), {"hn"}), ((), {"hn"})):
         rule = replace(RULE, sources=wanted)
         assert set(unread_sources(house.table, brand, rule, nobody, at(1))) == unread
@@ -311,7 +326,7 @@ def test_an_entry_that_was_off_from_the_beginning_holds_up_nothing():
     brand = replace(BRAND, sources=(ENTRY, replace(ENTRY, id="spare", enabled=False)))
     house = House(brand)
     house.keep("cursor", SourceState(ok_at=at(0)))
-    nobody = incidents.Incident(brand="luvento", rule="complaints", sources=frozenset({"mastodon"}))
+    nobody = Incident(brand="luvento", rule="complaints", sources=frozenset({"mastodon"}))
     assert unread_sources(house.table, brand, RULE, nobody, at(1)) == {}
 
 
@@ -400,6 +415,35 @@ def test_the_bound_is_said(house, monkeypatch):
     assert (notice.reason, notice.count, notice.more) == ("FIRST", 2, True)
 
 
+def test_young_posts_crowd_out_nobody_who_has_waited_long_enough(monkeypatch):
+    monkeypatch.setattr("harken.jobs.watch.BOUND", 20)
+    house = House()
+    house.source.tells_answers = False
+    house.hear(*(complaint(f"old{number}", f"old{number}", 0) for number in range(5)))
+    house.hear(*(complaint(f"young{number}", f"young{number}", 50) for number in range(40)))
+    house.read_well(60)
+    assert [(notice.reason, notice.count, notice.more) for notice in house.watch(60)] == [("FIRST", 5, False)]
+
+
+def test_who_was_held_counts_again_when_the_hold_ends(house):
+    day = 24 * 60
+    for name in "12":
+        house.hear(answer(f"h{name}", f"mastodon:{name}", 20, root=f"mastodon:{name}", text=BRAND.playbook.statement))
+    assert reasons(house.minutes(0, 60)) == []
+    assert reasons(house.minutes(day + 15, day + 25)) == [(day + 20, "FIRST")]
+
+
+def test_one_brand_that_cannot_be_watched_holds_up_no_other():
+    house = House(replace(BRAND, id="a-brand"), BRAND)
+    house.source.tells_answers = False
+    house.hear(complaint("1", "anna"), complaint("2", "bo"))
+    house.table.write([Put({"pk": "a-brand", "sk": "rule#complaints", "version": 1, "data": "not ours"})])
+    house.read_well(30)
+    with pytest.raises(HarkenError, match="Incident"):
+        house.watch(30)
+    assert reasons(incidents.notices(house.table, "luvento")) == ["FIRST"]
+
+
 def test_what_is_shown_is_what_is_most_urgent():
     house = House()
     house.hear(*(complaint(str(number), f"author{number}", 0.01 * number) for number in range(30)))
@@ -416,6 +460,6 @@ def test_a_search_that_fails_is_not_calm(house):
     house.source.pages = [SourceError("HTTP 502")]
     for minute in range(2, 30):
         house.fetch(minute)
-    found = unread_sources(house.table, BRAND, RULE, incidents.Incident(brand="luvento", rule="complaints"), at(30))
+    found = unread_sources(house.table, BRAND, RULE, Incident(brand="luvento", rule="complaints"), at(30))
     assert "HTTP 502" in found["mastodon"]
     assert mentions.first_due(house.table, "luvento", "mastodon") is not None

@@ -8,11 +8,11 @@ from itertools import count
 from typing import Any
 
 import boto3
-from harken_cli.local.template import load, of_type, table_request
 from moto import mock_aws
 
 from harken.store.dynamo import DynamoTable
 from harken.store.table import Item, Put
+from harken_cli.local.template import load, of_type, table_request
 
 _numbers = count()
 

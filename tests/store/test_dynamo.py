@@ -148,7 +148,12 @@ def test_pages_are_read_as_they_are_taken(client, monkeypatch):
         table.write([put("p", str(number), waiting_pk="w", since=str(number), summary="x" * 300_000)])
     calls: list[object] = []
     query = client.query
-    monkeypatch.setattr(client, "query", lambda **request: calls.append(request) or query(**request))
+
+    def counted(**request):
+        calls.append(request)
+        return query(**request)
+
+    monkeypatch.setattr(client, "query", counted)
     assert next(iter(table.index("waiting", "w")))["sk"] == "0"
     assert len(calls) == 1
     assert len(list(table.index("waiting", "w"))) == 8

@@ -1,18 +1,26 @@
 """Incidents and notices are written together; a channel claims a notice before it sends."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from tests.domain.builders import at, minutes, quiet, raised
 
 from harken.domain.errors import Busy, Conflict
 from harken.domain.notice import Notice
+from harken.jobs.notify import LEASE
 from harken.store import incidents
-from harken.store.incidents import Silence
+from harken.store.incidents import Delivery, Silence
 from harken.store.memory import MemoryTable
-from tests.domain.builders import at, minutes, quiet, raised
+from harken.store.table import Table
 
-LEASE = timedelta(seconds=45)
+
+def claimed(table: Table, at_minute: float) -> Delivery:
+    """The email channel's claim on the notice."""
+    mine = incidents.claim(table, notice(), "email", at(at_minute), LEASE)
+    assert mine is not None
+    return mine
 
 
 @pytest.fixture
@@ -20,7 +28,7 @@ def memory() -> MemoryTable:
     return MemoryTable()
 
 
-def notice(**more) -> Notice:
+def notice(**more: Any) -> Notice:
     plain = Notice(
         brand="luvento",
         brand_name="Luvento",
@@ -65,7 +73,9 @@ def test_a_notice_is_written_once(table):
 
 def test_the_incident_of_a_storm_fits_into_an_item(table):
     """Two thousand who wait, each with the longest id that is common."""
-    names = [f"mastodon:https://a-rather-long-server-name.example/users/somebody/statuses/{n:018}" for n in range(2000)]
+    names = [
+        f"mastodon:https://a-rather-long-server-name.example/users/somebody/statuses/{n:018}" for n in range(2000)
+    ]
     stored = incidents.save(table, raised(counted=frozenset(names), told=frozenset(f"{n:012x}" for n in range(2000))))
     assert incidents.read(table, "luvento").incidents["complaints"] == stored
 
@@ -111,14 +121,14 @@ def test_of_two_claims_at_one_moment_one_is_busy(memory):
 
 def test_what_was_delivered_is_not_claimed_again(table):
     incidents.save(table, raised(), notice())
-    claimed = incidents.claim(table, notice(), "email", at(0), LEASE)
-    incidents.delivered(table, notice(), "email", claimed, at(1))
+    mine = claimed(table, 0)
+    incidents.delivered(table, notice(), "email", mine, at(1))
     assert incidents.claim(table, notice(), "email", at(100), LEASE) is None
 
 
 def test_a_run_that_lost_its_claim_does_not_note_a_delivery(memory):
     incidents.save(memory, raised(), notice())
-    slow = incidents.claim(memory, notice(), "email", at(0), LEASE)
+    slow = claimed(memory, 0)
     incidents.claim(memory, notice(), "email", at(1), LEASE)
     with pytest.raises(Conflict):
         incidents.delivered(memory, notice(), "email", slow, at(2))
@@ -141,8 +151,8 @@ def test_what_nobody_delivers_is_published_again_less_and_less_often(table):
 def test_what_one_channel_delivered_is_not_published_again(table):
     incidents.save(table, raised(), notice(channels=("email", "sms")))
     assert published_again(table, 0, 3) == [2]
-    claimed = incidents.claim(table, notice(), "email", at(3), LEASE)
-    incidents.delivered(table, notice(channels=("email", "sms")), "email", claimed, at(3))
+    mine = claimed(table, 3)
+    incidents.delivered(table, notice(channels=("email", "sms")), "email", mine, at(3))
     assert published_again(table, 3, 300) == []
 
 
@@ -154,12 +164,12 @@ def test_a_notice_that_no_function_of_ours_delivers_waits_for_nobody(memory, cha
 
 def test_what_is_delivered_at_the_very_moment_is_left_alone(memory):
     incidents.save(memory, raised(), notice())
-    claimed = incidents.claim(memory, notice(), "email", at(0), LEASE)
+    mine = claimed(memory, 0)
     whole = memory.write
 
     def first_the_delivery(puts):
         memory.write = whole
-        incidents.delivered(memory, notice(), "email", claimed, at(5))
+        incidents.delivered(memory, notice(), "email", mine, at(5))
         whole(puts)
 
     memory.write = first_the_delivery
@@ -167,7 +177,24 @@ def test_what_is_delivered_at_the_very_moment_is_left_alone(memory):
     assert published_again(memory, 6, 100) == []
 
 
-def test_a_lease_outlives_the_function_and_not_the_pause_before_its_retry():
-    from harken.jobs.notify import LEASE as claimed_for
+def test_a_crash_before_a_delivery_was_noted_with_the_notice_publishes_it_once_more(memory):
+    """The claim says that it was delivered; who comes again says so with the notice too."""
+    incidents.save(memory, raised(), notice())
+    mine = claimed(memory, 0)
+    whole = memory.write
 
-    assert timedelta(seconds=30) < claimed_for < minutes(1)
+    def crash_after(puts):
+        whole(puts)
+        memory.write = whole
+        raise Conflict("a crash")
+
+    memory.write = crash_after
+    with pytest.raises(Conflict):
+        incidents.delivered(memory, notice(), "email", mine, at(0))
+    assert published_again(memory, 0, 3) == [2]
+    assert incidents.claim(memory, notice(), "email", at(3), LEASE) is None
+    assert published_again(memory, 3, 300) == []
+
+
+def test_a_lease_outlives_the_function_and_not_the_pause_before_its_retry():
+    assert timedelta(seconds=30) < LEASE < minutes(1)

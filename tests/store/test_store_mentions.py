@@ -1,16 +1,19 @@
 """Mentions in the table: stored once, found again by every key, expiring only when nobody waits."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from tests.domain.builders import BRAND, NOON, at, heard, mention, record, said
 
 from harken.domain.conversation import Closure, Reply, Standing
 from harken.domain.errors import Conflict
+from harken.domain.mention import Mention
+from harken.domain.record import Record
 from harken.store import keys, mentions
 from harken.store.memory import MemoryTable
-from harken.store.table import stamp
-from tests.domain.builders import BRAND, NOON, at, heard, mention, record, said
+from harken.store.table import Table, stamp
 
 KEEP = timedelta(days=90)
 
@@ -20,8 +23,10 @@ def memory() -> MemoryTable:
     return MemoryTable()
 
 
-def add(table, about, **more):
-    return mentions.add(table, record(about, **more), BRAND, KEEP)
+def add(table: Table, about: Mention, **more: Any) -> Record:
+    """Store a new mention as score does it."""
+    mentions.take_aliases(table, more.get("brand", "luvento"), about)
+    return mentions.save(table, record(about, **more), BRAND, KEEP)
 
 
 def reply(name="mastodon:r", minute=5):
@@ -44,7 +49,7 @@ def test_what_is_stored_is_not_overwritten_by_adding(memory):
 def test_a_mention_is_each_brands_own(memory):
     add(memory, mention())
     add(memory, mention(), brand="brewmax")
-    assert mentions.read(memory, "brewmax", "mastodon:1").record.brand == "brewmax"
+    assert mentions.records(memory, "brewmax", ["mastodon:1"])["mastodon:1"].brand == "brewmax"
     assert len(mentions.waiting(memory, "luvento", at(0), at(9), 9)[0]) == 1
 
 
@@ -62,13 +67,16 @@ def test_a_long_text_is_stored_in_few_bytes_and_read_whole(table):
     assert mentions.read(table, "luvento", "mastodon:1").record == stored
 
 
-def test_the_aliases_are_there_before_the_mention(memory):
-    """A crash between leaves an alias that leads nowhere yet, never a mention that an alias does not lead to."""
-    written = []
-    whole = memory.write
-    memory.write = lambda puts: written.extend(put.item["sk"] for put in puts) or whole(puts)
-    add(memory, mention(aliases=("mastodon:@a/1", "mastodon:@b/2")))
-    assert written == ["alias", "alias", "mention"]
+def test_taking_aliases_gathers_all_that_was_said_before_the_mention_came(memory):
+    mentions.add_reply(memory, "luvento", "mastodon:1", reply("mastodon:r0"))
+    mentions.add_reply(memory, "luvento", "mastodon:@a/1", reply("mastodon:r1"))
+    mentions.add_reply(memory, "luvento", "mastodon:@b/2", reply("mastodon:r2"))
+    about = mention(aliases=("mastodon:@a/1", "mastodon:@b/2"))
+    gathered = {item.id for item in mentions.take_aliases(memory, "luvento", about)}
+    assert gathered == {"mastodon:r0", "mastodon:r1", "mastodon:r2"}
+    assert {item.id for item in mentions.read(memory, "luvento", "mastodon:1").replies} == gathered
+    assert {item.id for item in mentions.take_aliases(memory, "luvento", about)} == gathered  # again, and no harm
+    assert mentions.resolve(memory, "luvento", "mastodon:@b/2")[0] == "mastodon:1"
 
 
 def test_an_alias_leads_to_the_mention(memory):
@@ -186,7 +194,9 @@ def test_a_mention_moves_to_its_root_when_that_becomes_known(memory):
 def test_an_own_post_without_a_time_is_still_found_by_its_id(memory):
     timeless = replace(mention("mastodon:own"), created_at=None)
     mentions.add_own(memory, "luvento", timeless, heard("mastodon:own", "luvento", None, own=True), "mastodon:1")
-    assert mentions.read(memory, "luvento", "mastodon:own").own.conversation == "mastodon:1"
+    own = mentions.read(memory, "luvento", "mastodon:own").own
+    assert own is not None
+    assert own.conversation == "mastodon:1"
 
 
 def test_the_timeline_goes_back_day_by_day(table):

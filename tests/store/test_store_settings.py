@@ -1,12 +1,15 @@
 """Settings by version: only what changed is written, and the list of brands changes at a stroke."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
 from msgspec.structs import replace
+from tests.domain.builders import BRAND, at
 
 from harken.domain.errors import Conflict
 from harken.store import settings
 from harken.store.memory import MemoryTable
-from tests.domain.builders import BRAND, at
+from harken.store.table import Put
 
 OTHER = replace(BRAND, id="brewmax", names=("Brewmax",))
 
@@ -61,21 +64,50 @@ def test_a_brand_that_comes_back_gets_a_new_version(table, again):
     assert settings.current(table) == {"luvento": again}
 
 
-def test_of_two_who_apply_at_once_one_is_told():
-    table = MemoryTable()
-    settings.apply(table, [BRAND], at(0))
-    whole = table.write
+class Rival(MemoryTable):
+    """Somebody else acts right before the list of brands is written."""
 
-    def first_the_other(puts):
+    act: Callable[[], None] | None = None
+
+    def write(self, puts: Sequence[Put]) -> None:
         if any(put.item["pk"] == "brands" for put in puts):
-            table.write = whole
-            settings.apply(table, [BRAND, OTHER], at(1))
-        whole(puts)
+            act, self.act = self.act, None
+            if act is not None:
+                act()
+        super().write(puts)
 
-    table.write = first_the_other
+
+def test_of_two_who_apply_at_once_one_is_told():
+    table = Rival()
+    settings.apply(table, [BRAND], at(0))
+    table.act = lambda: settings.apply(table, [BRAND, OTHER], at(1))
     with pytest.raises(Conflict):
         settings.apply(table, [replace(OTHER, id="third")], at(1))
     assert settings.current(table) == {"luvento": BRAND, "brewmax": OTHER}
+
+
+def test_whoever_loses_spoils_nothing_for_who_wins():
+    """The loser has written its version of the same brand before the winner's list counts."""
+    table = Rival()
+    settings.apply(table, [BRAND], at(0))
+    mine, theirs = replace(BRAND, topics=("mine",)), replace(BRAND, topics=("theirs",))
+
+    class Died(Exception):
+        """The other one is gone before its list."""
+
+    def the_other_gets_half_way() -> None:
+        def die() -> None:
+            raise Died
+
+        table.act = die
+        with pytest.raises(Died):
+            settings.apply(table, [theirs], at(1))
+
+    table.act = the_other_gets_half_way
+    settings.apply(table, [mine], at(1))
+    assert settings.current(table) == {"luvento": mine}
+    settings.apply(table, [theirs], at(2))
+    assert settings.current(table) == {"luvento": theirs}
 
 
 def test_tables_do_not_share_what_was_read():

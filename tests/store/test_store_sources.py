@@ -1,12 +1,12 @@
 """How reading goes: leased, due, failing since when."""
 
 import pytest
+from tests.domain.builders import at
 
 from harken.domain.errors import Conflict
 from harken.store import sources
 from harken.store.memory import MemoryTable
-from harken.store.sources import SourceState
-from tests.domain.builders import at
+from harken.store.sources import SourceState, Way
 
 
 def test_an_entry_never_read_has_a_blank_state(table):
@@ -17,7 +17,11 @@ def test_each_way_of_reading_has_its_own_state(table):
     kept = sources.save(table, "luvento", "mastodon", "cursor", SourceState(cursor={"id": "109é"}, ok_at=at(1)))
     assert kept.version == 1
     assert sources.read(table, "luvento", "mastodon", "cursor") == kept
-    wanted = [("luvento", "mastodon", "cursor"), ("luvento", "mastodon", "follow"), ("brewmax", "mastodon", "cursor")]
+    wanted: list[tuple[str, str, Way]] = [
+        ("luvento", "mastodon", "cursor"),
+        ("luvento", "mastodon", "follow"),
+        ("brewmax", "mastodon", "cursor"),
+    ]
     assert sources.read_all(table, wanted) == {
         wanted[0]: kept,
         wanted[1]: SourceState(),

@@ -18,7 +18,7 @@ TABLE = {
     "Fetch": READS | {"PutItem"},
     # a batch is looked up at once; replies stored under an alias move to the mention
     "Score": READS | {"BatchGetItem", "PutItem", "DeleteItem"},
-    "Follow": READS | {"BatchGetItem", "PutItem"},
+    "Follow": READS | {"BatchGetItem", "PutItem", "DeleteItem"},
     # what is counted is read again at once; incident and notice in one transaction of puts
     "Watch": READS | {"BatchGetItem", "PutItem"},
     "Publish": set(),

@@ -46,6 +46,7 @@ _ENDINGS = {
     "held": ("{} given a holding statement", "held"),
     "closed": ("{} closed", "closed"),
     "gone": ("{} deleted by {their}", "deleted"),
+    "changed": ("{} no longer counted, by an edit", "changed"),
     "aged": ("{} aged out and {were} never answered", "never answered"),
 }
 """How those told ended, as said in full and in a subject."""
@@ -126,10 +127,12 @@ def all_listed(notice: Notice) -> bool:
 
 def longest(notice: Notice) -> str:
     """How long the one who waits longest has waited; "at least" where not everyone is listed."""
-    waited = duration(notice.at - min(waiter.since for waiter in notice.waiters))
+    oldest = notice.oldest or min(waiter.since for waiter in notice.waiters)
+    waited = duration(notice.at - oldest)
     if _alone(notice):
         return f"{waited} so far"
-    return f"longest for {waited}" if all_listed(notice) else f"longest for at least {waited}"
+    known = all_listed(notice) or (notice.oldest is not None and not notice.more)
+    return f"longest for {waited}" if known else f"longest for at least {waited}"
 
 
 def verdict(notice: Notice) -> str:

@@ -20,7 +20,7 @@ from .rule import Pair, level
 
 Phase = Literal["quiet", "pending", "raised", "clearing"]
 Mute = Literal["silence", "quiet hours"]
-Ended = Literal["answered", "held", "closed", "gone", "aged", "removed"]
+Ended = Literal["answered", "held", "closed", "gone", "aged", "changed", "removed"]
 
 
 class Incident(Struct, frozen=True, kw_only=True):

@@ -52,10 +52,15 @@ class Notice(Struct, frozen=True, kw_only=True):
     waiting_seconds: int
     """The rule's `waiting`: how long a mention may wait before it counts."""
     raised_at: Time
+    clear_at: int = 0
+    clear_after_seconds: int = 0
+    """The all-clear comes when at most `clear_at` have waited for so long."""
+    oldest: Time | None = None
+    """Since when the one who waits longest waits, whether shown or not."""
     more: bool = False
     waiters: tuple[Waiter, ...] = ()
     ended: dict[str, int] = {}
-    """CLEARED only: how those told ended: answered, held, closed, gone, aged, removed -> number."""
+    """CLEARED only: how mentions told ended (answered, held, closed, gone, aged, changed, removed) -> how many."""
     notes: tuple[str, ...] = ()
     """Plain sentences that must be said: unread sources, answers that could not be checked."""
     acknowledged: bool = False

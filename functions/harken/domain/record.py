@@ -65,9 +65,9 @@ def conversation_of(mention: Mention) -> str:
     return mention.root or mention.id
 
 
-def reopens(assessment: Assessment) -> bool:
+def reopens(said: Assessment | Summary) -> bool:
     """Whether such a post makes its author wait again after an answer: it is negative, or it asks something."""
-    return assessment.sentiment == "negative" or assessment.intent in ("question", "complaint", "request")
+    return said.sentiment == "negative" or said.intent in ("question", "complaint", "request")
 
 
 def counts_from(standing: Standing, since: datetime) -> datetime:
@@ -109,15 +109,18 @@ def bounded(mention: Mention) -> Mention:
     """The mention cut to what an item can hold: at a character, and a cut text says so. Cutting twice cuts once."""
     author = mention.author
     if author is not None:
-        author = msgspec.structs.replace(author, name=_cut(author.name), bio=_cut(author.bio))
+        author = msgspec.structs.replace(
+            author, name=_cut(author.name), bio=_cut(author.bio), handle=_cut(author.handle)
+        )
     media = (msgspec.structs.replace(item, alt=_cut(item.alt), url=_cut(item.url)) for item in mention.media[:_MANY])
     return msgspec.structs.replace(
         mention,
         text=_cut_text(mention.text),
         title=_cut(mention.title),
         author=author,
-        mentions=mention.mentions[:_MANY],
-        hashtags=mention.hashtags[:_MANY],
+        url=mention.url if mention.url and len(mention.url) <= _LONG else None,
+        mentions=tuple(name for name in mention.mentions[:_MANY] if len(name) <= _LONG),
+        hashtags=tuple(tag for tag in mention.hashtags[:_MANY] if len(tag) <= _LONG),
         links=tuple(link for link in mention.links[:_MANY] if len(link) <= _LONG),
         media=tuple(media),
         aliases=mention.aliases[:_MANY],

@@ -10,13 +10,9 @@ from .rule import matches, ready_at
 COUNTED_EVERY = timedelta(minutes=5)
 """What counts may be told any minute, so it is never older than this."""
 
-_THINNING = (
-    (timedelta(hours=2), timedelta(minutes=15)),
-    (timedelta(days=1), timedelta(hours=1)),
-    (timedelta(days=7), timedelta(hours=6)),
-    (timedelta(days=30), timedelta(days=1)),
-)
-"""Up to this age, ask again this often; older than all of them, never."""
+LEAST_PAUSE = timedelta(minutes=30)
+FORGOTTEN_AFTER = timedelta(days=14)
+"""What counts nowhere is asked for again when it is twice as old as at the last look, and no more after this age."""
 
 
 def next_check(record: Record, view: Summary, rules: Iterable[Rule], now: datetime) -> datetime | None:
@@ -27,10 +23,7 @@ def next_check(record: Record, view: Summary, rules: Iterable[Rule], now: dateti
     """
     if record.gone or record.closure is not None:
         return None
-    if record.checked_at is None:
-        thin: datetime | None = record.since + _THINNING[0][1]
-    else:
-        thin = _thin(record, record.checked_at)
+    thin = _thin(record)
     moments = [] if thin is None else [thin]
     if record.standing.state in ("waiting", "held"):
         moments += [
@@ -49,7 +42,8 @@ def _moments(rule: Rule, view: Summary, now: datetime) -> list[datetime]:
     return [view.checked_at + COUNTED_EVERY] if ready + rule.within >= now else []
 
 
-def _thin(record: Record, checked_at: datetime) -> datetime | None:
-    start = record.standing.answered_at or record.since
-    age = checked_at - start
-    return next((checked_at + pause for up_to, pause in _THINNING if age < up_to), None)
+def _thin(record: Record) -> datetime | None:
+    if record.checked_at is None:
+        return record.since + LEAST_PAUSE
+    age = record.checked_at - (record.standing.answered_at or record.since)
+    return record.checked_at + max(age, LEAST_PAUSE) if age < FORGOTTEN_AFTER else None

@@ -14,13 +14,14 @@ from harken.domain.conversation import Post, Reply, post, replies_to, standing
 from harken.domain.errors import Conflict, Unavailable
 from harken.domain.mention import Mention
 from harken.domain.record import Record, Summary, conversation_of, reopens, summary
-from harken.domain.schedule import next_check
+from harken.domain.schedule import COUNTED_EVERY, next_check
 from harken.store import mentions
 from harken.store.table import Table
 
 from .ports import Run
 
 _TRIES = 5
+_LATELY = 2 * COUNTED_EVERY
 
 
 def settle(
@@ -55,9 +56,11 @@ def settle_unanswered(run: Run, brand: Brand, record: Record, change: Callable[[
     """The short way for a mention read as waiting, with nothing new that answers it: one write and no further read.
 
     Safe beside others: whoever stores a reply settles the mention after it, and of two writes one meets a conflict.
-    Gives back False where it does not apply; then `settle` does.
+    Only soon after another look, so that a reply whose writer died in between is found where it matters. Gives back
+    False where it does not apply; then `settle` does.
     """
-    if record.standing.state != "waiting":
+    checked = record.checked_at
+    if record.standing.state != "waiting" or checked is None or run.now - checked > _LATELY:
         return False
     try:
         mentions.save(run.table, derive(change(record), (), brand, run.now), brand, run.retention)
@@ -101,19 +104,12 @@ def take_own(run: Run, brand: Brand, mention: Mention) -> tuple[str, ...]:
     if mention.reply_to is not None:
         target, parent = mentions.resolve(table, brand.id, mention.reply_to)
     root = mention.root or _root_of(parent) or mention.id
-    if mentions.read(table, brand.id, mention.id).own is None:
+    known = mentions.read(table, brand.id, mention.id).own
+    if known is not None and root == mention.id:
+        root = known.conversation  # what was known of it before is not forgotten
+    if known is None or (known.post, known.conversation) != (view, root):
         mentions.add_own(table, brand.id, mention, view, root)
-    touched: dict[str, None] = {}
-    if target is not None:
-        direct = Reply(id=view.id, how="direct", at=view.at, holding=view.holding)
-        if direct not in parent.replies:
-            mentions.add_reply(table, brand.id, target, direct)
-        if parent.record is None:  # it may have been stored under its own name this very moment
-            again, _ = mentions.resolve(table, brand.id, target)
-            if again != target:
-                mentions.move_replies(table, brand.id, target, again)
-                target = again
-        touched[target] = None
+    touched: dict[str, None] = {} if target is None else {_direct(table, brand, view, target, parent): None}
     views = mentions.conversation(table, brand.id, root)
     posts = [*(item.post for item in views), view]
     for item in views:
@@ -124,14 +120,21 @@ def take_own(run: Run, brand: Brand, mention: Mention) -> tuple[str, ...]:
     return tuple(touched)
 
 
+def _direct(table: Table, brand: Brand, own: Post, target: str, parent: mentions.Partition) -> str:
+    """Store a direct reply under what it answers; gives back under which id that is kept."""
+    reply = Reply(id=own.id, how="direct", at=own.at, holding=own.holding)
+    if reply not in parent.replies:
+        mentions.add_reply(table, brand.id, target, reply)
+    if parent.record is not None:
+        return target
+    again, _ = mentions.resolve(table, brand.id, target)
+    if again != target:  # it was stored under its own name this very moment
+        mentions.move_replies(table, brand.id, target, again)
+    return again
+
+
 def _answered_by(own: Post, item: Summary, posts: Iterable[Post]) -> bool:
-    view = reopens_view(item)
-    return any(reply.id == own.id for reply in replies_to(item.post, posts, reopens=view))
-
-
-def reopens_view(item: Summary) -> bool:
-    """`record.reopens`, told from the index view."""
-    return item.sentiment == "negative" or item.intent in ("question", "complaint", "request")
+    return any(reply.id == own.id for reply in replies_to(item.post, posts, reopens=reopens(item)))
 
 
 def _root_of(parent: mentions.Partition) -> str | None:

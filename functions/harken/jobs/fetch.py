@@ -6,13 +6,14 @@ from typing import Literal
 import msgspec
 
 from harken.domain.brand import Brand, SourceEntry
-from harken.domain.errors import Conflict, SourceError
+from harken.domain.errors import Conflict, HarkenError, SourceError
 from harken.sources.base import Page
 from harken.store import settings, sources
 from harken.store.sources import SourceState
 from harken.store.table import Table
 
-from .ports import Dead, FetchJob, Incoming, Outside
+from .ports import Dead, FetchJob, Outside
+from .queueing import enqueue
 from .secrets import revealed
 
 LEASE = timedelta(seconds=90)
@@ -62,17 +63,28 @@ def _read(
                 moved = msgspec.structs.replace(state, cursor=page.cursor)
                 state = sources.save(table, brand.id, entry.id, "cursor", moved)
     except SourceError as error:
-        failed = sources.failed(state, str(error), now, now + pause(entry, error))
-        sources.save(table, brand.id, entry.id, "cursor", failed)
+        _fail(table, brand, entry, state, error, now)
         return "failed", queued
+    except HarkenError:
+        raise  # a fault of ours, not of the source: the lease runs out and the job comes again
+    except Exception as error:
+        wrapped = SourceError(f"{type(error).__name__} while reading it")
+        _fail(table, brand, entry, state, wrapped, now)
+        raise wrapped from error
     done = sources.succeeded(state, now, now + entry.every - SLACK)
     sources.save(table, brand.id, entry.id, "cursor", done)
     return "read", queued
 
 
+def _fail(
+    table: Table, brand: Brand, entry: SourceEntry, state: SourceState, error: SourceError, now: datetime
+) -> None:
+    failed = sources.failed(state, str(error), now, now + pause(entry, error))
+    sources.save(table, brand.id, entry.id, "cursor", failed)
+
+
 def _queue(page: Page, brand: Brand, entry: SourceEntry, outside: Outside, now: datetime) -> None:
-    if page.mentions:
-        outside.send([Incoming(brand=brand.id, entry=entry.id, seen_at=now, mention=post) for post in page.mentions])
+    enqueue(outside, brand.id, entry.id, page.mentions, now)
     if page.bad:
         outside.bury([Dead(reason=bad.reason, brand=brand.id, entry=entry.id, raw=bad.raw) for bad in page.bad])
 

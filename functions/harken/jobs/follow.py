@@ -1,22 +1,26 @@
 """Follow: ask the sources again whether what waits was answered, deleted, edited, or has grown."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.conversation import post, replies_to, voice
-from harken.domain.errors import HarkenError, SourceError
+from harken.domain.errors import Conflict, HarkenError, SourceError
 from harken.domain.mention import Mention, author_key
 from harken.domain.record import Record, bounded, content_hash, erased, reopens, summary
+from harken.domain.schedule import LEAST_PAUSE
 from harken.sources.base import Thread
 from harken.store import mentions, settings, sources
+from harken.store.sources import SourceState
 from harken.store.table import Table
 
 from .conversations import settle, settle_unanswered
 from .fetch import pause
-from .ports import Assess, Incoming, Outside, Run
+from .ports import Assess, Outside, Run
+from .queueing import enqueue
 from .secrets import revealed
 
 BATCH = 100
@@ -57,18 +61,33 @@ def _follow_entry(run: Run, brand: Brand, entry: SourceEntry, due: Sequence[str]
     try:
         source = outside.find(entry.use)
         for thread in source.threads(revealed(entry, outside.secret), asked, outside.http(entry), run.now):
-            new = take_thread(run, brand, found[thread.asked], thread)
-            if new:
-                outside.send(
-                    [Incoming(brand=brand.id, entry=entry.id, seen_at=run.now, mention=bounded(item)) for item in new]
-                )
+            enqueue(outside, brand.id, entry.id, take_thread(run, brand, found[thread.asked], thread), run.now)
             done.add(thread.asked)
     except SourceError as error:
-        state = sources.failed(state, str(error), run.now, run.now + pause(entry, error))
+        _fail(run, brand, entry, state, error)
+    except HarkenError:
+        raise
+    except Exception as error:
+        wrapped = SourceError(f"{type(error).__name__} while following it")
+        _fail(run, brand, entry, state, wrapped)
+        raise wrapped from error
     else:
-        state = sources.succeeded(state, run.now, None)
-    sources.save(run.table, brand.id, entry.id, "follow", state)
+        sources.save(run.table, brand.id, entry.id, "follow", sources.succeeded(state, run.now, None))
+        _put_off(run, brand, [found[item.id] for item in asked if item.id not in done])
     return done
+
+
+def _fail(run: Run, brand: Brand, entry: SourceEntry, state: SourceState, error: SourceError) -> None:
+    failed = sources.failed(state, str(error), run.now, run.now + pause(entry, error))
+    sources.save(run.table, brand.id, entry.id, "follow", failed)
+
+
+def _put_off(run: Run, brand: Brand, unseen: Sequence[Record]) -> None:
+    """What this entry could not show, though it works, makes room for what it can."""
+    for record in unseen:
+        later = msgspec.structs.replace(record, due_at=run.now + LEAST_PAUSE)
+        with suppress(Conflict):  # somebody else has just settled it
+            mentions.save(run.table, later, brand, run.retention)
 
 
 def take_thread(run: Run, brand: Brand, record: Record, thread: Thread) -> list[Mention]:
@@ -120,7 +139,9 @@ def _newcomers(table: Table, brand: Brand, record: Record, posts: Sequence[Menti
     others = [
         item
         for item in posts
-        if item.id != record.mention.id and (item.id in own or item.reply_to in own or author_key(item) == author)
+        if item.id != record.mention.id
+        and voice(brand, item) != "bot"
+        and (item.id in own or item.reply_to in own or author_key(item) == author)
     ]
     stored = mentions.stored(table, brand.id, [item.id for item in others])
     return [item for item in others if item.id not in stored]

@@ -17,7 +17,8 @@ SHOWN = 20
 """How many of those who wait a notice carries; all are counted."""
 
 _TEXT = 500
-"""How much of a text a notice carries, in characters."""
+_NAME = 100
+"""How much of a text and of a name a notice carries, in characters: a notice must fit into one SNS message."""
 
 
 def urgency_of(view: Summary, posts: int, now: datetime) -> Urgency:
@@ -65,8 +66,8 @@ def notice(
         now,
         count=len(pairs),
         new=len(decision.new),
-        above=rule.above,
-        waiting_seconds=int(rule.waiting.total_seconds()),
+        rule=rule,
+        oldest=min((pair.since for pair in pairs), default=None),
         waiters=tuple(waiters),
         notes=(*unread.values(), *_doubts(pairs)),
     )
@@ -81,8 +82,6 @@ def removal(brand: Brand, incident: Incident, now: datetime) -> Notice:
         now,
         count=0,
         new=0,
-        above=0,
-        waiting_seconds=0,
         notes=("It was removed from the settings; those who waited may still wait.",),
     )
 
@@ -95,8 +94,8 @@ def _notice(
     *,
     count: int,
     new: int,
-    above: int,
-    waiting_seconds: int,
+    rule: Rule | None = None,
+    oldest: datetime | None = None,
     waiters: tuple[Waiter, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> Notice:
@@ -113,8 +112,11 @@ def _notice(
         channels=incident.informed if cleared else brand.tell.get(incident.severity, ()),
         count=count,
         new=new,
-        above=above,
-        waiting_seconds=waiting_seconds,
+        above=rule.above if rule else 0,
+        waiting_seconds=int(rule.waiting.total_seconds()) if rule else 0,
+        clear_at=min(rule.clear_at, rule.above) if rule else 0,
+        clear_after_seconds=int(rule.clear_after.total_seconds()) if rule else 0,
+        oldest=oldest,
         raised_at=incident.raised_at or now,
         waiters=waiters,
         ended=dict(Counter(incident.ended.values())) if cleared else {},
@@ -134,6 +136,10 @@ def _doubts(pairs: Sequence[Pair]) -> list[str]:
     return notes
 
 
+def _short(text: str | None, most: int) -> str | None:
+    return text if text is None or len(text) <= most else f"{text[: most - 1]}…"
+
+
 def _waiter(pair: Pair, record: Record, new: bool, now: datetime) -> Waiter:
     mention, author = record.mention, record.mention.author
     said = urgency(mention, record.assessment, since=record.since, now=now, posts=len(pair.mentions))
@@ -142,11 +148,11 @@ def _waiter(pair: Pair, record: Record, new: bool, now: datetime) -> Waiter:
         mention=mention.id,
         source=mention.source,
         url=mention.url,
-        handle=author.handle if author else None,
-        name=author.name if author else None,
+        handle=_short(author.handle, _NAME) if author else None,
+        name=_short(author.name, _NAME) if author else None,
         followers=author.followers if author else None,
         since=pair.since,
-        text=text if len(text) <= _TEXT else f"{text[:_TEXT]}…",
+        text=_short(text, _TEXT) or "",
         lang=record.assessment.lang,
         urgency=said.score,
         reasons=said.reasons,

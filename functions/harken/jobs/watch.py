@@ -215,6 +215,12 @@ def _movements(
         if record is None or record.mention.source not in listened:
             left[item] = "removed"
         else:
-            state = record.standing.state
-            left[item] = "aged" if state == "waiting" else state
+            left[item] = _how(record, scene)
     return left, counted
+
+
+def _how(record: Record, scene: _Scene) -> Ended:
+    state = record.standing.state
+    if state != "waiting":
+        return state
+    return "aged" if record.since < scene.now - scene.rule.within else "changed"

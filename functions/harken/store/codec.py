@@ -1,8 +1,10 @@
 """Structs to items and back: the struct itself as JSON in `data`, beside it only what keys and indexes need."""
 
+import binascii
 from base64 import b64decode, b64encode
 from typing import TypeVar
 from zlib import compress, decompress
+from zlib import error as zlib_error
 
 import msgspec
 
@@ -29,14 +31,14 @@ def encode(value: object) -> str:
 def decode(kind: type[T], text: str | int) -> T:
     """The struct of `kind` that `text` holds; text that does not raises `HarkenError`."""
     raw = str(text).encode()
-    if raw.startswith(_PACKED.encode()):
-        raw = decompress(b64decode(raw[len(_PACKED) :]))
     decoder = _decoders.get(kind)
     if decoder is None:
         decoder = _decoders[kind] = msgspec.json.Decoder(kind)
     try:
+        if raw.startswith(_PACKED.encode()):
+            raw = decompress(b64decode(raw[len(_PACKED) :]))
         value = decoder.decode(raw)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.ValidationError, msgspec.DecodeError, binascii.Error, zlib_error) as error:
         raise HarkenError(f"the table holds no readable {kind.__name__}: {error}") from error
     assert isinstance(value, kind)  # noqa: S101  - what a decoder of that type gives, said for the type checker
     return value

@@ -1,0 +1,192 @@
+"""The desk from the terminal, on a local state that a replayed past left behind."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.cli import pasts
+from tests.cli.terminal import harken
+
+from harken.store import incidents, settings
+from harken.store.memory import MemoryTable
+from harken.store.table import Put
+from harken_cli.local import state as states
+from harken_cli.past import parse
+from harken_cli.replay import _Player
+
+HOSTILE = "Luvento is awful \x1b[2J\x1b]0;owned\x07 \u202egnorw\u202c \u2028next\r\nline \x9b31m \x00 end"
+COLUMNS = "bad\tone\u0085two"
+
+
+def saved(table, folder):
+    folder.mkdir()
+    items = sorted(table.everything(), key=lambda item: (str(item["pk"]), str(item["sk"])))
+    states.save(folder, states.Snapshot(items=tuple(items), generation=1))
+    return folder
+
+
+def lived(lines, *brands):
+    """The table after a past whose last minute is about now."""
+    past = parse(pasts.encoded(lines), "past")
+    player = _Player(past, pasts.settings(*brands))
+    minute = past.start
+    while minute <= past.end:
+        player.step(minute)
+        minute += timedelta(minutes=1)
+    return player.table
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Six who complained an hour ago, one of them hostile; FIRST was told."""
+    start = (datetime.now(UTC) - timedelta(hours=1) - pasts.NOON) / timedelta(minutes=1)
+    lines = [
+        *pasts.complaints(5, start),
+        pasts.post("mastodon:evil", start, "m\x1b[1mx", HOSTILE, url="https://x.example/\x1b[2J"),
+    ]
+    return saved(lived([*lines, pasts.end(start + 40)], pasts.brand()), tmp_path / "state")
+
+
+def desk(folder, *args):
+    return harken(*args, "--state", folder)
+
+
+def test_the_inbox_is_what_waits_most_urgent_first(folder):
+    lines = desk(folder, "inbox", "--json").lines
+    assert {line["id"] for line in lines} == {*(f"mastodon:c{number}" for number in range(5)), "mastodon:evil"}
+    assert all(line["state"] == "waiting" and line["brand"] == "luvento" for line in lines)
+    urgencies = [line["urgency"] for line in lines]
+    assert urgencies == sorted(urgencies, reverse=True)
+    plain = desk(folder, "inbox")
+    assert plain.code == 0
+    assert all(line["id"] in plain.out for line in lines)
+
+
+def test_nothing_from_outside_commands_the_terminal(folder):
+    for command in (["inbox"], ["inbox", "--all"], ["show", "mastodon:evil"]):
+        done = desk(folder, *command)
+        assert "Luvento is awful" in done.out
+        assert not [char for char in done.out if (ord(char) < 32 and char != "\n") or 127 <= ord(char) < 160]
+        assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\u200e\u200f") & set(
+            done.out
+        )
+        assert not any(line.startswith(("line", "next")) for line in done.out.splitlines())
+    (line,) = desk(folder, "show", "mastodon:evil", "--json").lines
+    assert line["mention"]["text"] == HOSTILE  # data stays as it is
+
+
+def test_close_and_reopen(folder):
+    done = desk(folder, "close", "mastodon:c1", "--reason", "handled elsewhere", "--json")
+    assert done.lines == [{"id": "mastodon:c1", "brand": "luvento", "state": "closed"}]
+    assert "mastodon:c1" not in {line["id"] for line in desk(folder, "inbox", "--json").lines}
+    assert "mastodon:c1" in {line["id"] for line in desk(folder, "inbox", "--all", "--json").lines}
+    (shown,) = desk(folder, "show", "mastodon:c1", "--json").lines
+    assert shown["state"] == "closed"
+    assert desk(folder, "reopen", "mastodon:c1", "--json").lines[0]["state"] == "waiting"
+    assert "mastodon:c1" in {line["id"] for line in desk(folder, "inbox", "--json").lines}
+
+
+def test_ack_takes_on_what_is_raised(folder):
+    done = desk(folder, "ack", "--json")
+    (line,) = done.lines
+    assert (line["brand"], line["rule"], line["acknowledged"]) == ("luvento", "complaints", True)
+    assert desk(folder, "ack", "--rule", "complaints", "--brand", "luvento").code == 0
+    assert desk(folder, "ack", "--rule", "nothing").code == 2
+
+
+def test_silence_is_kept(folder):
+    done = desk(folder, "silence", "--for", "2h", "--note", "fair week", "--json")
+    (line,) = done.lines
+    assert (line["brand"], line["rule"], line["note"]) == ("luvento", None, "fair week")
+    end = datetime.fromisoformat(line["until"])
+    assert timedelta(minutes=119) < end - datetime.now(UTC) <= timedelta(hours=2)
+    done = desk(folder, "silence", "--rule", "complaints", "--until", "2099-01-01T00:00:00Z", "--json")
+    assert done.lines[0]["until"] == "2099-01-01T00:00:00Z"
+    table = MemoryTable()
+    for item in states.load(folder).items:
+        table.write([Put(item)])
+    kept = incidents.read(table, "luvento").silences
+    assert (kept["*"].note, kept["complaints"].until.year) == ("fair week", 2099)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["show", "mastodon:nothing"],
+        ["show", "mastodon:c1", "--brand", "nobody"],
+        ["close", "mastodon:nothing", "--reason", "spam"],
+        ["close", "mastodon:c1", "--reason", "because"],
+        ["close", "mastodon:c1"],
+        ["close"],
+        ["reopen", "mastodon:nothing"],
+        ["inbox", "--brand", "nobody"],
+        ["ack", "--brand", "nobody"],
+        ["silence"],
+        ["silence", "--for", "2h", "--until", "2099-01-01T00:00:00Z"],
+        ["silence", "--for", "soon"],
+        ["silence", "--until", "tomorrow"],
+        ["silence", "--for", "2h", "--rule", "nothing"],
+        ["inbox", "--colour"],
+    ],
+    ids=" ".join,
+)
+def test_bad_input_is_told_and_changes_nothing(args, folder):
+    before = (folder / "state.json").read_bytes()
+    done = desk(folder, *args)
+    assert (done.code, done.out) == (2, "")
+    assert done.faults
+    assert (folder / "state.json").read_bytes() == before
+
+
+def test_looking_changes_nothing(folder):
+    before = (folder / "state.json").read_bytes()
+    for command in (["inbox"], ["inbox", "--all", "--json"], ["show", "mastodon:c1"]):
+        assert desk(folder, *command).code == 0
+    assert (folder / "state.json").read_bytes() == before
+
+
+def test_nothing_to_acknowledge_is_told(tmp_path):
+    table = MemoryTable()
+    settings.apply(table, pasts.settings(), datetime.now(UTC))
+    done = desk(saved(table, tmp_path / "state"), "ack")
+    assert (done.code, done.out, len(done.faults)) == (2, "", 1)
+
+
+def test_an_empty_inbox_is_empty_output(tmp_path):
+    table = MemoryTable()
+    settings.apply(table, pasts.settings(), datetime.now(UTC))
+    folder = saved(table, tmp_path / "state")
+    assert (
+        desk(folder, "inbox", "--json")
+        == desk(folder, "inbox", "--all", "--json")
+        == type(desk(folder, "inbox"))(0, "", "")
+    )
+
+
+def test_a_mention_of_two_brands_needs_the_brand_said(tmp_path):
+    start = (datetime.now(UTC) - timedelta(minutes=10) - pasts.NOON) / timedelta(minutes=1)
+    lines = [*pasts.complaints(1, start), pasts.end(start + 2)]
+    folder = saved(lived(lines, pasts.brand(), pasts.brand(id="other")), tmp_path / "state")
+    done = desk(folder, "close", "mastodon:c0", "--reason", "spam")
+    assert done.code == 2
+    assert "--brand luvento or --brand other" in done.faults[0]
+    assert desk(folder, "close", "mastodon:c0", "--reason", "spam", "--brand", "other").code == 0
+    assert [line["brand"] for line in desk(folder, "inbox", "--json").lines] == ["luvento"]
+    assert desk(folder, "silence", "--for", "2h").code == 2  # which of the two?
+
+
+def test_without_a_state_it_is_said_how_to_make_one(tmp_path):
+    done = desk(tmp_path / "nothing", "inbox")
+    assert (done.code, done.out, len(done.faults)) == (2, "", 1)
+    assert "harken run" in done.faults[0]
+    assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"items":3}', b"\xff\xfe\x00", b'{"items":[{"pk":1}]}', b"[" * 100_000]
+)
+def test_a_state_that_is_none_is_told_in_one_line(content, tmp_path):
+    (tmp_path / "state.json").write_bytes(content)
+    done = desk(tmp_path, "inbox")
+    assert (done.code, done.out, len(done.faults)) == (2, "", 1)
+    assert str(tmp_path / "state.json") in done.faults[0]
+    assert (tmp_path / "state.json").read_bytes() == content

@@ -1,0 +1,182 @@
+"""Wiring: messages packed as the services take them, their refusals said in our own errors, nothing made twice."""
+
+import json
+from functools import cache
+from typing import Any
+
+import boto3
+import msgspec
+import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError
+from moto import mock_aws
+from msgspec.structs import replace
+from tests.domain.builders import at
+from tests.store.test_store_incidents import notice
+
+from harken import wiring
+from harken.channels.base import Email, Sms
+from harken.domain.errors import SourceRefused, Unavailable
+from harken.jobs.ports import Dead, FetchJob
+
+
+class Service:
+    """Any AWS client: remembers what it was asked, answers or refuses as told."""
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+        self.answer: Any = {}
+
+    def _take(self, **request: Any) -> Any:
+        self.requests.append(request)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    publish = send_message_batch = _take
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch):
+    made = Service()
+    monkeypatch.setattr(wiring, "client", cache(lambda _name: made))
+    for name in ("JOBS_QUEUE_URL", "MENTIONS_QUEUE_URL", "DEAD_QUEUE_URL"):
+        monkeypatch.setenv(name, f"https://queue.example/{name}")
+    for name in ("NOTICES_TOPIC_ARN", "EMAIL_TOPIC_ARN", "SMS_TOPIC_ARN"):
+        monkeypatch.setenv(name, f"arn:{name}")
+    return made
+
+
+def dead(size: int) -> Dead:
+    return Dead(reason="", brand="", entry="", raw="x" * size)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "packed"),
+    [
+        ([], []),
+        ([10] * 10, [10]),  # ten a request, no more
+        ([10] * 23, [10, 10, 3]),
+        ([100_000] * 5, [2, 2, 1]),  # and no more than a request may hold
+        ([10, 240_000, 10, 240_000, 10], [3, 2]),
+        ([240_000, 10, 10], [3]),
+    ],
+)
+def test_messages_go_in_as_few_requests_as_the_queue_takes(service, sizes, packed):
+    wiring.bury([dead(size) for size in sizes])
+    assert [len(request["Entries"]) for request in service.requests] == packed
+    for request in service.requests:
+        assert request["QueueUrl"] == "https://queue.example/DEAD_QUEUE_URL"
+        assert len({entry["Id"] for entry in request["Entries"]}) == len(request["Entries"])
+        assert sum(len(entry["MessageBody"].encode()) for entry in request["Entries"]) <= 262_144
+    bodies = [json.loads(entry["MessageBody"]) for request in service.requests for entry in request["Entries"]]
+    assert [len(body["raw"]) for body in bodies] == sizes
+
+
+def test_sizes_are_counted_in_bytes_not_characters(service):
+    wiring.bury([replace(dead(0), raw="坏" * 60_000) for _ in range(2)])
+    assert [len(request["Entries"]) for request in service.requests] == [1, 1]
+
+
+def test_a_message_that_was_not_taken_is_an_error_though_the_request_succeeded(service):
+    service.answer = {"Successful": [{"Id": "0"}], "Failed": [{"Id": "1"}]}
+    with pytest.raises(Unavailable, match="1 of 2"):
+        wiring.send_jobs([FetchJob(brand="a", entry="b")] * 2)
+
+
+REFUSALS = [
+    ClientError({"Error": {"Code": "Throttling", "Message": ""}}, "Publish"),
+    ConnectTimeoutError(endpoint_url="https://sns.example"),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=["refused", "unreachable"])
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda: wiring.send_jobs([FetchJob(brand="a", entry="b")]),
+        lambda: wiring.publish_notice(notice()),
+        lambda: wiring.send_email(notice(), Email(subject="s", body="b")),
+        lambda: wiring.send_sms(notice(), Sms(body="b", encoding="gsm7", parts=1)),
+    ],
+    ids=["queue", "notice", "email", "sms"],
+)
+def test_what_a_service_does_not_take_is_unavailable(service, send, refusal):
+    service.answer = refusal
+    with pytest.raises(Unavailable):
+        send()
+
+
+def attributes(request: dict[str, Any]) -> dict[str, str]:
+    return {name: value["StringValue"] for name, value in request["MessageAttributes"].items()}
+
+
+def test_a_notice_goes_to_the_topic_whole_with_what_its_channels_filter_on(service):
+    item = replace(notice(), channels=("email", "sms"))
+    wiring.publish_notice(item)
+    (request,) = service.requests
+    assert request["TopicArn"] == "arn:NOTICES_TOPIC_ARN"
+    assert msgspec.json.decode(request["Message"], type=type(item)) == item
+    assert attributes(request) == {"brand": "luvento", "severity": '["warning"]', "channels": '["email","sms"]'}
+
+
+@pytest.mark.parametrize(
+    ("reason", "severity", "told"),
+    [
+        ("FIRST", "warning", ["warning"]),
+        ("ESCALATED", "critical", ["critical"]),
+        ("CLEARED", "warning", ["warning", "critical"]),  # whoever was told of it at any severity
+        ("CLEARED", "critical", ["warning", "critical"]),
+    ],
+)
+def test_subscribers_are_told_apart_by_brand_and_severity(service, reason, severity, told):
+    item = replace(notice(), reason=reason, severity=severity)
+    wiring.send_email(item, Email(subject="s", body="b"))
+    wiring.send_sms(item, Sms(body="b", encoding="gsm7", parts=1))
+    for request in service.requests:
+        assert json.loads(attributes(request)["severity"]) == told
+        assert attributes(request)["brand"] == "luvento"
+    assert [request.get("Subject") for request in service.requests] == ["s", None]
+    assert attributes(service.requests[1])["AWS.SNS.SMS.SMSType"] == "Transactional"
+
+
+def test_clients_and_table_are_made_once_a_process(monkeypatch):
+    monkeypatch.setenv("TABLE_NAME", "table")
+    wiring.rewire()
+    assert wiring.client("sqs") is wiring.client("sqs")
+    assert wiring.table() is wiring.table()
+    before = wiring.table()
+    wiring.rewire()
+    assert wiring.table() is not before
+
+
+def test_the_clock_is_utc_and_can_be_given():
+    assert wiring.now().utcoffset().total_seconds() == 0  # type: ignore[union-attr]
+    wiring.rewire(clock=lambda: at(3))
+    assert wiring.now() == at(3)
+    wiring.rewire()
+
+
+@pytest.mark.parametrize(("days", "kept"), [(None, 90), ("7", 7)])
+def test_how_long_things_are_kept_is_a_setting_of_the_stack(monkeypatch, days, kept):
+    monkeypatch.delenv("HARKEN_RETENTION_DAYS", raising=False)
+    if days:
+        monkeypatch.setenv("HARKEN_RETENTION_DAYS", days)
+    assert wiring.retention().days == kept
+
+
+def test_a_secret_is_read_under_the_stacks_prefix_and_a_missing_one_is_a_refusal(monkeypatch):
+    monkeypatch.setenv("SECRETS_PREFIX", "harken/test/")
+    wiring.rewire()
+    with mock_aws():
+        boto3.client("secretsmanager").create_secret(Name="harken/test/mastodon", SecretString="s3cret")
+        assert wiring.outside().secret("mastodon") == "s3cret"
+        with pytest.raises(SourceRefused, match="nothing"):
+            wiring.outside().secret("nothing")
+
+
+def test_a_machine_of_ones_own_gives_its_own_sources_and_secrets():
+    wiring.rewire(find=lambda name: f"source {name}", secret=str.upper)  # type: ignore[arg-type,return-value]
+    assert wiring.find("x") == "source x"  # type: ignore[comparison-overlap]
+    assert wiring.outside().secret("x") == "X"
+    wiring.rewire()
+    assert wiring.find("mastodon").name == "mastodon"
