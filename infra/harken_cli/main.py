@@ -1,6 +1,7 @@
 """The `harken` command: registers the commands, turns our errors into one line and an exit code."""
 
 import sys
+from io import TextIOWrapper
 from typing import NoReturn
 
 import typer
@@ -24,7 +25,8 @@ for group in (here, settings, past, texts, desk, stack):
 def run() -> NoReturn:
     """Run the command line: exit 0 done, 1 failed, 2 bad input with one clear line per fault on stderr."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
     except BadInput as error:
@@ -33,9 +35,9 @@ def run() -> NoReturn:
     except HarkenError as error:
         complain(str(error))
         sys.exit(1)
-    except BrokenPipeError:  # whoever read our lines has had enough
-        sys.stderr.close()
-        sys.exit(0)
+    except OSError as error:
+        complain(f"can't write: {error.strerror or error}")
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(0)

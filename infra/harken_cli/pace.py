@@ -50,7 +50,7 @@ def next_minute(
 
 
 def catch_up(table: Table, brands: Sequence[Brand], past: Mapping[str, PastSource], following: datetime) -> None:
-    """Note the readings and the looks at what waits that were left out before `following`: none found anything new."""
+    """Note the readings and the looks at what waits left out before `following`: none found anything new."""
     for brand in brands:
         for entry in brand.sources:
             if entry.enabled and not past[entry.use].is_down(entry):
@@ -71,13 +71,18 @@ def _note_readings(table: Table, brand: Brand, entry: SourceEntry, following: da
 
 
 def _note_looks(table: Table, brand: Brand, entry: SourceEntry, following: datetime) -> None:
-    if sources.read(table, brand.id, entry.id, "follow").failing_since:
+    state = sources.read(table, brand.id, entry.id, "follow")
+    if state.failing_since:
         return
     due = mentions.due(table, brand.id, entry.use, following - MINUTE, _ALL)
+    latest: datetime | None = None
     for record in mentions.records(table, brand.id, due).values():
         looked = _looked(record, brand, following)
         if looked is not record:
             mentions.save(table, looked, brand, _FOR_EVER)
+            latest = max(filter(None, (latest, looked.checked_at)))
+    if latest is not None:
+        sources.save(table, brand.id, entry.id, "follow", sources.succeeded(state, latest, None))
 
 
 def _looked(record: Record, brand: Brand, following: datetime) -> Record:

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.conversation import CloseReason
 from harken.domain.errors import BadInput, SourceError
-from harken.domain.mention import Mention, Time
+from harken.domain.mention import Mention, Time, utc
 from harken.sources.base import Cursor, Http, Page, Response, Source, Thread
 from harken.sources.registry import source
 
@@ -29,6 +29,13 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     brand: str | None = None
     until: Time | None = None
     reason: CloseReason | None = None
+
+    def __post_init__(self) -> None:
+        """Times become UTC, so that one moment is one moment however it is written."""
+        for field in ("seen_at", "at", "until"):
+            moment = getattr(self, field)
+            if moment is not None:
+                msgspec.structs.force_setattr(self, field, utc(moment))
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -160,12 +167,16 @@ def _ordered(
     if not times:
         raise BadInput(f"{name}: no line with a time")
     start = min(times)
+    try:
+        end = min(ends) if ends else max(times) + _AFTER_THE_LAST
+    except OverflowError as error:
+        raise BadInput(f"{name}: the last line is at the end of all times; say where to end") from error
     return Past(
         seen=tuple(sorted(seen, key=lambda item: (item.visible or start, item.mention.id))),
         outages=tuple(sorted(outages, key=lambda item: (item.at, item.source, item.down))),
         acts=tuple(sorted(acts, key=lambda act: (act.at, act.do, act.brand or "", act.rule or act.mention or ""))),
         start=start,
-        end=min(ends) if ends else max(times) + _AFTER_THE_LAST,
+        end=end,
     )
 
 

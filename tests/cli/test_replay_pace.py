@@ -153,10 +153,6 @@ PAIR = pasts.complaints(2)
         ),
         # an outage that begins between two looks at what waits
         (
-            [*PAIR, pasts.reply("mastodon:r", 0, "mastodon:c0"), *pasts.down(46), pasts.end(175)],
-            pasts.brand(AT_ONCE | LOUD, **entries("2m", "2m")),
-        ),
-        (
             [*PAIR, pasts.reply("mastodon:r", 0, "mastodon:c0"), *pasts.down(57), pasts.end(300)],
             pasts.brand(AT_ONCE | {"within": "70m"}, **entries("30m", "2m")),
         ),
@@ -172,7 +168,7 @@ PAIR = pasts.complaints(2)
         # an answer that only a look at the thread can find in time, since the entry is read so seldom
         (
             [
-                *pasts.complaints(3, 1, every=1),
+                *pasts.complaints(3),
                 *(pasts.reply(f"mastodon:r{n}", 43 + 8 * n, f"mastodon:c{n}") for n in range(3)),
                 pasts.end(200),
             ],

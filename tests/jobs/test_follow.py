@@ -26,10 +26,10 @@ def house() -> House:
 
 def test_nothing_is_asked_before_it_is_due(house):
     due = house.record("1").due_at
-    assert due == at(15)
-    assert house.follow(14) == 0
+    assert due == at(30)
+    assert house.follow(29) == 0
     assert house.source.asked == []
-    assert house.follow(15) == 1
+    assert house.follow(30) == 1
 
 
 def test_what_could_begin_to_count_is_asked_for_at_that_moment(house):
@@ -141,7 +141,7 @@ def test_posts_that_may_be_mentions_themselves_are_sent_on(house):
 def test_a_failing_source_keeps_what_is_due_due_and_tells_its_state(house):
     house.source.shown[POST.id] = SourceError("503")
     assert house.follow(30) == 0
-    assert (house.record("1").checked_at, house.record("1").due_at) == (None, at(15))
+    assert (house.record("1").checked_at, house.record("1").due_at) == (None, at(30))
     state = house.state("follow")
     assert (state.error, state.failing_since, state.ok_at) == ("503", at(30), None)
     assert house.follow(31) == 0

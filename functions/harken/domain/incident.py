@@ -147,7 +147,9 @@ def _move(rule: Rule, incident: Incident, waiting: tuple[Pair, ...], sources_ok:
     if moved.phase in ("raised", "clearing"):
         if count > clear_at:
             moved = change(moved, phase="raised", clearing_since=None)
-        elif moved.phase == "raised" or not sources_ok:
+        elif not sources_ok:
+            moved = change(moved, phase="clearing", clearing_since=None)  # it begins when all can be read again
+        elif moved.clearing_since is None:
             moved = change(moved, phase="clearing", clearing_since=now)
         if moved.acked_at is not None and count >= 2 * moved.acked_count:
             moved = change(moved, acked_at=None, acked_count=0)

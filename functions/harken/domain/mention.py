@@ -13,8 +13,11 @@ Kind = Literal["post", "comment", "review", "question", "article"]
 
 
 def utc(moment: datetime) -> datetime:
-    """The same moment in UTC. Promises not to change what `moment` denotes; it must be aware."""
-    return moment.astimezone(UTC)
+    """The same aware moment in UTC. Raises ValueError where UTC has no year for it."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{moment.isoformat()} lies outside the years 1 to 9999 in UTC") from error
 
 
 class Author(Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ TEXT_BYTES = 32_768
 
 _LONG = 2_000
 _MANY = 32
+_PICTURES = 8
 """Bounds of all else that a source may fill at will: characters of a title, a name, a link; how many of a kind."""
 
 
@@ -112,7 +113,9 @@ def bounded(mention: Mention) -> Mention:
         author = msgspec.structs.replace(
             author, name=_cut(author.name), bio=_cut(author.bio), handle=_cut(author.handle)
         )
-    media = (msgspec.structs.replace(item, alt=_cut(item.alt), url=_cut(item.url)) for item in mention.media[:_MANY])
+    media = (
+        msgspec.structs.replace(item, alt=_cut(item.alt), url=_cut(item.url)) for item in mention.media[:_PICTURES]
+    )
     return msgspec.structs.replace(
         mention,
         text=_cut_text(mention.text),

@@ -9,6 +9,7 @@ from harken.channels.plain import clean, duration
 from harken.domain.brand import Brand
 from harken.domain.conversation import CloseReason
 from harken.domain.errors import BadInput
+from harken.domain.mention import utc
 from harken.domain.record import Record
 from harken.jobs import desk
 from harken.jobs.ports import Run
@@ -187,11 +188,11 @@ def _end(for_: str | None, until: str | None) -> datetime:
         if for_ is not None:
             return datetime.now(UTC) + length(for_)
         end = datetime.fromisoformat(until or "")
-    except ValueError as error:
+        return end.replace(tzinfo=UTC) if end.tzinfo is None else utc(end)
+    except (ValueError, OverflowError) as error:
         raise BadInput(
             f"{for_ or until!r} is neither a duration like 2h nor a time like 2026-11-20T18:00:00Z"
         ) from error
-    return end.replace(tzinfo=UTC) if end.tzinfo is None else end.astimezone(UTC)
 
 
 def _brands(table: Table, wanted: str | None) -> list[Brand]:

@@ -46,7 +46,7 @@ def told(notice: Notice) -> Told:
         count=notice.count,
         new=notice.new,
         channels=notice.channels,
-        text=headline(notice),
+        text=". ".join((headline(notice), *(note.rstrip(".") for note in notice.notes))),
     )
 
 

@@ -1,6 +1,7 @@
 """A deployed stack: its settings, and who is told."""
 
 import json as jsons
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -50,6 +51,8 @@ def subscribe(
     """Let somebody be told, of all brands and severities or of some."""
     if (email is None) == (phone is None):
         raise BadInput("say either --email or --phone")
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+" if email else r"\+[1-9]\d{6,14}", email or phone or ""):
+        raise BadInput(f"{email or phone}: expected {'an email address' if email else 'a number like +491701234567'}")
     wrong = sorted(set(severity or ()) - {"warning", "critical"})
     if wrong:
         raise BadInput(f"--severity {wrong[0]!r}: expected warning or critical")

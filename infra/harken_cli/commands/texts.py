@@ -12,7 +12,7 @@ from harken.domain.assessment import Assessment, Cause, Genuineness, Intent, Pro
 from harken.domain.brand import Brand
 from harken.domain.errors import BadInput
 from harken.domain.matching import Matcher, compile_brand, match
-from harken.domain.mention import Mention
+from harken.domain.mention import Mention, utc
 from harken_cli.files import read_bytes, read_lines, shown
 from harken_cli.output import complain, json_line
 
@@ -80,7 +80,7 @@ def score(
     del json
     from harken_cli.settings.parse import check  # noqa: PLC0415
 
-    moment = _moment(now) if now else None
+    moment = _moment(now) if now is not None else None
     matchers = [(brand, compile_brand(brand)) for brand in check(brands)] if brands else None
     broken = 0
     for number, line in enumerate(read_lines(file), 1):
@@ -142,6 +142,7 @@ def _line(
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else utc(moment)
     except ValueError as error:
         raise BadInput(f"--now {text!r} is no time; expected one like 2026-11-20T10:00:00Z") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment

@@ -45,11 +45,14 @@ def load(folder: Path) -> Snapshot:
     """The last complete snapshot, a blank one where there is none. Raises `BadInput` for a file that is none."""
     path = folder / "state.json"
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Snapshot)
+        snapshot = msgspec.json.decode(path.read_bytes(), type=Snapshot)
     except FileNotFoundError:
         return Snapshot()
     except (OSError, msgspec.ValidationError, msgspec.DecodeError) as error:
         raise BadInput(f"{path}: not a state of harken: {error}") from error
+    if not all(isinstance(item.get(key), str) for item in snapshot.items for key in ("pk", "sk")):
+        raise BadInput(f"{path}: not a state of harken: an item without a key")
+    return snapshot
 
 
 def save(folder: Path, snapshot: Snapshot) -> None:
