@@ -302,7 +302,7 @@ HOURS = 60
         (
             {0: {"waiting": pairs(6)}, 10: {"waiting": pairs(0)}, 15: {"ok": False}, 30: {"ok": True}},
             60,
-            [(0, "FIRST"), (39, "CLEARED")],
+            [(0, "FIRST"), (40, "CLEARED")],
         ),
         # A source that never comes back: never cleared.
         ({0: {"waiting": pairs(6)}, 10: {"waiting": pairs(0), "ok": False}}, 600, [(0, "FIRST")]),

@@ -104,6 +104,7 @@ def a_day(house: House) -> list[Callable[[], object]]:
         later,
         lambda: house.follow(36),
         lambda: [house.hear(item.mention, minute=36) for item in house.queue],
+        lambda: house.read_well(36),
         lambda: house.watch(36),
         lambda: house.read_well(46),
         lambda: house.watch(46),

@@ -33,7 +33,7 @@ def notice(house):
 class Post:
     """A way to send; fails or crashes when told."""
 
-    def __init__(self, *errors: Exception | None) -> None:
+    def __init__(self, *errors: BaseException | None) -> None:
         self.errors = list(errors)
         self.sent: list[str] = []
 

@@ -249,7 +249,7 @@ def test_nothing_is_cleared_while_a_source_is_unread(house):
     assert "CLEARED" not in reasons(told)
     assert incident(house).phase == "clearing"
     # Ten minutes after the last look that found it unread.
-    assert reasons(house.minutes(120, 140)) == [(129, "CLEARED")]
+    assert reasons(house.minutes(120, 140)) == [(130, "CLEARED")]
 
 
 def test_first_is_told_though_a_source_is_unread_and_names_it(house):
@@ -319,7 +319,7 @@ def test_an_entry_that_was_switched_off_freezes_its_incident(house):
     assert "CLEARED" not in reasons(told)
     assert incident(house).phase == "clearing"
     settings.apply(house.table, [BRAND], at(90))
-    assert reasons(house.minutes(90, 110)) == [(99, "CLEARED")]
+    assert reasons(house.minutes(90, 110)) == [(100, "CLEARED")]
 
 
 def test_an_entry_that_was_off_from_the_beginning_holds_up_nothing():
