@@ -21,6 +21,9 @@ class Web:
         self.down: set[str] = set()
         self.asked: list[str] = []
         self.address = ""
+        self.hold_from = 0
+        """From which request on nobody is answered before `freed`; 0: all are answered at once."""
+        self.held, self.freed = threading.Event(), threading.Event()
 
     def status(self, number: int, when: datetime, words: str, to: int | None = None, who: str = "") -> str:
         """A status with the hashtag of the brand is written; gives back the id of its mention."""
@@ -68,9 +71,23 @@ class Web:
         )
         return f"hackernews:{number}"
 
+    def hold(self, more: int) -> None:
+        """Let so many requests more come, and leave the last one waiting until `go_on`."""
+        self.held.clear()
+        self.freed.clear()
+        self.hold_from = len(self.asked) + more
+
+    def go_on(self) -> None:
+        """Answer again."""
+        self.hold_from = 0
+        self.freed.set()
+
     def answer(self, target: str) -> tuple[int, Any]:
         """Status and body for a request."""
         self.asked.append(target)
+        if 0 < self.hold_from <= len(self.asked):
+            self.held.set()
+            self.freed.wait(60)
         path, query = urlsplit(target).path, parse_qs(urlsplit(target).query)
         service = "hackernews" if path.startswith(("/api/v1/search_by_date", "/api/v1/items/")) else "mastodon"
         if service in self.down:
@@ -130,8 +147,13 @@ def serving() -> Iterator[Web]:
         def log_message(self, *_words: object) -> None:
             """Nothing is logged."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_where: object) -> None:
+            """Whoever asked was killed before the answer came: that is what some tests are about."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     web.address = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -181,7 +181,9 @@ def test_without_a_state_it_is_said_how_to_make_one(tmp_path):
     assert not (tmp_path / "nothing").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"items":3}', b"\xff\xfe\x00", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"items":3}', b"\xff\xfe\x00", b'{"items":[{"pk":1}]}', b"[" * 100_000]
+)
 def test_a_state_that_is_none_is_told_in_one_line(content, tmp_path):
     (tmp_path / "state.json").write_bytes(content)
     done = desk(tmp_path, "inbox")

@@ -104,3 +104,13 @@ def test_the_script_works_from_any_folder_and_in_any_locale(tmp_path):
     assert "露文托".encode() in checked.stdout
     refused = script("replay", "-", "--brands", "B.yaml", input=b"{")
     assert (refused.returncode, refused.stdout, refused.stderr.count(b"\n")) == (2, b"", 1)
+
+
+def test_whoever_stops_reading_is_no_error_and_a_full_disk_is_one(tmp_path):
+    (tmp_path / "text").write_bytes(b'{"id":"a:1","text":"Luvento is awful"}\n' * 20_000)
+    command = f"'{HARKEN}' score text | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, check=False)
+    assert done.stderr == b""
+    assert done.stdout.splitlines()[-1] == b"0"
+    done = subprocess.run(["bash", "-c", f"'{HARKEN}' schema > /dev/full"], capture_output=True, check=False)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)

@@ -245,6 +245,12 @@ def test_what_ages_out_while_its_source_is_down_is_not_called_off():
     assert heard([*complaints(6), *down(40), end(600)], brand(rule)) == [("FIRST", 30)]
 
 
+def test_what_aged_out_meanwhile_is_called_off_when_all_could_be_read_for_long_enough():
+    rule = {"within": "2h", "escalate_after": "7d", "remind_every": "7d", "clear_after": "10m"}
+    told = heard([*complaints(6), *down(40, to=300), end(600)], brand(rule))
+    assert told == [("FIRST", 30), ("CLEARED", 310)]
+
+
 def test_another_source_that_is_down_holds_back_only_the_rules_that_count_on_it():
     both = [mastodon(), {"use": "hackernews"}]
     lines = [*complaints(6), *answers(6, 50), *down(0, "hackernews"), end(80)]
@@ -400,6 +406,32 @@ def test_a_notice_says_what_could_not_be_read():
     ((unread, unchecked),) = noted([*complaints(6), *down(20), end(70)], brand())
     assert "mastodon could not be read" in unread
     assert "6" in unchecked
+
+
+def test_the_line_of_a_notice_carries_its_notes():
+    (told,) = notices([*complaints(6, source="feeds"), end(40)], brand(sources=[FEED]))
+    assert "feeds cannot tell" in told.text
+
+
+def test_a_mention_that_arrives_again_later_is_the_same_mention():
+    lines = [*complaints(6), end(80)]
+    again = [line | {"seen_at": stamp(50)} for line in complaints(6)]
+    assert notices([*lines, *again]) == notices(lines)
+    nicer = [post(f"mastodon:c{n}", 0, text="I love my Luvento, it is wonderful", seen=20) for n in range(6)]
+    assert heard([*lines, *nicer]) == []  # edited before it counted
+
+
+def test_what_is_done_about_a_post_that_is_not_read_yet_is_done_when_it_is():
+    late = [line | {"seen_at": stamp(50)} for line in complaints(6)]
+    early = act("close", 10, mention="mastodon:c0", reason="spam")
+    assert heard([*late, early, end(130)]) == []
+
+
+def test_what_happens_at_one_instant_happens_in_order():
+    lines = [*complaints(6), end(80)]
+    assert heard([*lines, act("close", 0, mention="mastodon:c0", reason="spam")]) == []  # mentions, then acts
+    assert heard([*lines, *down(0)]) == []  # down, then mentions
+    assert heard([*lines, *down(-5, to=0)]) == [("FIRST", 30)]  # up, then mentions
 
 
 # Idle minutes

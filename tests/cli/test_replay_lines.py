@@ -154,6 +154,27 @@ def test_identical_lines_count_once_and_their_order_is_nothing():
     assert (len(once.seen), len(once.outages), len(once.acts)) == (3, 2, 1)
 
 
+def test_lines_that_mean_the_same_in_other_words_count_once():
+    one = b'{"at":"2026-11-20T12:00:00Z","source":"mastodon","down":true}'
+    other = b'{ "down" : true, "source" : "mastodon", "at" : "2026-11-20T13:00:00+01:00" }\r'
+    assert len(parse([one, other], "past").outages) == 1
+
+
 def test_blank_lines_and_a_last_line_without_an_end_are_nothing(brands):
     done = replayed([b"", b"  ", COMPLAINT, b"\r", end(40)], brands)
     assert [line["reason"] for line in done.lines] == ["FIRST"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"at": "9999-12-31T23:59:59Z", "source": "mastodon", "down": True},
+        {"at": "0001-01-01T00:00:00+05:00", "do": "end"},
+        mention(created_at="0001-01-01T00:00:00+05:00"),
+        mention(created_at="9999-12-31T23:59:59-05:00"),
+        COMPLAINT | {"seen_at": "9999-12-31T23:59:59Z"},
+    ],
+)
+def test_a_time_at_the_end_of_all_times_is_no_reason_to_fall_over(line, brands):
+    done = replayed([COMPLAINT, line], brands)
+    assert (done.code, len(done.faults)) in {(0, 0), (2, 1)}

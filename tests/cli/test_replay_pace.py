@@ -153,6 +153,10 @@ PAIR = pasts.complaints(2)
         ),
         # an outage that begins between two looks at what waits
         (
+            [*PAIR, pasts.reply("mastodon:r", 0, "mastodon:c0"), *pasts.down(46), pasts.end(175)],
+            pasts.brand(AT_ONCE | LOUD, **entries("2m", "2m")),
+        ),
+        (
             [*PAIR, pasts.reply("mastodon:r", 0, "mastodon:c0"), *pasts.down(57), pasts.end(300)],
             pasts.brand(AT_ONCE | {"within": "70m"}, **entries("30m", "2m")),
         ),

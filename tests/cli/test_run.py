@@ -102,15 +102,20 @@ def test_killed_at_any_moment_none_is_lost_and_none_is_there_twice(web, desk):
             assert process.stdout is not None
             told.extend(process.stdout.read().splitlines())
 
+    def killed_asking(requests: int) -> None:
+        """One run, killed while it waits for the answer to one of its requests."""
+        web.hold(requests)
+        killed(web.held.is_set)
+        assert web.held.is_set()
+        web.go_on()
+
     for requests in (1, 2, 3, 6, 11):  # in its fetching, and in its following
-        already = len(web.asked)
-        killed(lambda: len(web.asked) >= already + requests)  # noqa: B023  - called at once
+        killed_asking(requests)
     state = desk.state / "state.json"
     assert not state.exists()  # every one of them died with its work undone
     killed(state.exists)  # saved, and perhaps not yet told
     ids.append(web.status(FIRST_NUMBER + 20, now - timedelta(hours=1), WORDS))
-    already = len(web.asked)
-    killed(lambda: len(web.asked) >= already + 4)
+    killed_asking(3)
     written = state.stat().st_mtime_ns
     killed(lambda: state.stat().st_mtime_ns != written)
     lines, complaints = desk.run()

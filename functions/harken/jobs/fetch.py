@@ -53,15 +53,17 @@ def _read(
     table: Table, brand: Brand, entry: SourceEntry, state: SourceState, outside: Outside, now: datetime
 ) -> tuple[Outcome, int]:
     queued = 0
+    cursor = state.cursor  # as it is stored; what a page moves is stored before the next page, or with the outcome
     try:
         source = outside.find(entry.use)
         pages = source.read(revealed(entry, outside.secret), brand, state.cursor, outside.http(entry), now)
         for page in pages:
+            if state.cursor != cursor:
+                state = sources.save(table, brand.id, entry.id, "cursor", state)
+                cursor = state.cursor
             _queue(page, brand, entry, outside, now)
             queued += len(page.mentions)
-            if page.cursor is not None and page.cursor != state.cursor:
-                moved = msgspec.structs.replace(state, cursor=page.cursor)
-                state = sources.save(table, brand.id, entry.id, "cursor", moved)
+            state = msgspec.structs.replace(state, cursor=page.cursor or state.cursor)
     except SourceError as error:
         _fail(table, brand, entry, state, error, now)
         return "failed", queued
