@@ -1,7 +1,7 @@
 """Where clients are born: what the handlers need, made once a process, from the environment.
 
 Environment: TABLE_NAME, JOBS_QUEUE_URL, MENTIONS_QUEUE_URL, DEAD_QUEUE_URL, NOTICES_TOPIC_ARN, EMAIL_TOPIC_ARN,
-SMS_TOPIC_ARN, SECRETS_PREFIX, HARKEN_RETENTION_DAYS; each function has those it uses.
+SMS_TOPIC_ARN, STACK_NAME, SECRETS_PREFIX, HARKEN_RETENTION_DAYS; each function has those it uses.
 """
 
 import os
@@ -80,6 +80,11 @@ def table() -> DynamoTable:
 def run() -> Run:
     """What the steps of this run share."""
     return Run(table=table(), now=now(), assess=_assess, retention=retention())
+
+
+def stack() -> str | None:
+    """The name of the deployed stack, None on a machine of one's own."""
+    return os.environ.get("STACK_NAME") or None
 
 
 def retention() -> timedelta:

@@ -67,6 +67,8 @@ FIRST = Notice(
     new=3,
     above=2,
     waiting_seconds=1800,
+    clear_at=2,
+    clear_after_seconds=600,
     raised_at=AT,
     waiters=(DANA, NOA, PERCO),
 )

@@ -47,7 +47,7 @@ harken ack --brand luvento --rule complaints
 Where no answer is needed, close it (harken inbox tells the ID):
 harken close ID --reason "no reply needed"
 
-The all-clear comes by itself once enough of them are answered.
+The all-clear comes by itself once no more than 2 wait for 10 min.
 
 Notice luvento/complaints/20261120T025700Z/1, 2026-11-20 02:57 UTC
 """
@@ -93,7 +93,7 @@ harken ack --brand luvento --rule complaints
 Where no answer is needed, close it (harken inbox tells the ID):
 harken close ID --reason "no reply needed"
 
-The all-clear comes by itself once enough of them are answered.
+The all-clear comes by itself once no more than 2 wait for 10 min.
 
 Notice luvento/complaints/20261120T025700Z/2, 2026-11-20 03:12 UTC
 """
@@ -136,7 +136,7 @@ harken ack --brand luvento --rule complaints
 Where no answer is needed, close it (harken inbox tells the ID):
 harken close ID --reason "no reply needed"
 
-The all-clear comes by itself once enough of them are answered.
+The all-clear comes by itself once no more than 2 wait for 10 min.
 
 Notice luvento/complaints/20261120T025700Z/3, 2026-11-20 03:59 UTC
 """
@@ -166,7 +166,7 @@ harken ack --brand luvento --rule complaints
 Where no answer is needed, close it (harken inbox tells the ID):
 harken close ID --reason "no reply needed"
 
-The all-clear comes by itself once this is answered.
+The all-clear comes by itself once no more than 2 wait for 10 min.
 
 Notice luvento/complaints/20261120T025700Z/4, 2026-11-20 06:57 UTC
 """

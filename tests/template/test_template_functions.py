@@ -130,6 +130,7 @@ USED_BY = {
     # who asks sources, with which name and key
     "HARKEN_CONTACT": ["Fetch", "Follow"],
     "SECRETS_PREFIX": ["Fetch", "Follow"],
+    "STACK_NAME": ["NotifyEmail"],
     # who writes mentions
     "HARKEN_RETENTION_DAYS": ["Follow", "Score"],
 }

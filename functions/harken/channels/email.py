@@ -20,6 +20,7 @@ SHOWN = 10
 """So many who wait are shown; the others are counted."""
 
 _TEXT = 200
+_MINUTE = 60
 _NOTES = 20
 _LEVELS = ("normal", "high", "highest")
 
@@ -115,7 +116,9 @@ def _ending(notice: Notice, brand: str) -> list[str]:
     if ways:
         blocks.append("\n".join(["HOW IT ENDED", *ways]))
     if notice.ended.get("aged"):
-        blocks.append("Those who aged out have not heard from you. They are still in the inbox:\nharken inbox")
+        blocks.append(
+            f"Those who aged out have not heard from you. They are still in the inbox:\n{_command(notice, 'harken inbox')}"
+        )
     return blocks
 
 
@@ -135,7 +138,9 @@ def _waiters(notice: Notice, shown: int) -> list[str]:
     entries = [_entry(notice, place, waiter) for place, waiter in enumerate(notice.waiters[:shown], 1)]
     rest = max(notice.count, len(notice.waiters)) - shown
     if rest or notice.more:
-        entries.append(f"and {'at least ' if notice.more else ''}{rest:,} more. All of them: harken inbox")
+        entries.append(
+            f"and {'at least ' if notice.more else ''}{rest:,} more. All of them: {_command(notice, 'harken inbox')}"
+        )
     title = "WHO STILL WAITS" if notice.reason == "CLEARED" else "WHO WAITS"
     return [title + (", most urgent first" if len(notice.waiters) > 1 else ""), *entries]
 
@@ -177,15 +182,26 @@ def _next(notice: Notice) -> list[str]:
         return steps
     alone = notice.count == 1 and not notice.more
     answer = "Answer at the link above." if alone else "Answer number 1 at its link, then the next."
-    end = "The all-clear comes by itself once " + ("this is answered." if alone else "enough of them are answered.")
-    return ["WHAT TO DO NOW", answer, *steps, _CLOSE, end]
+    close = _command(notice, 'harken close ID --reason "no reply needed"')
+    closing = f"Where no answer is needed, close it (harken inbox tells the ID):\n{close}"
+    return ["WHAT TO DO NOW", answer, *steps, closing, f"The all-clear comes by itself once {_calm(notice)}."]
 
 
-_CLOSE = (
-    'Where no answer is needed, close it (harken inbox tells the ID):\nharken close ID --reason "no reply needed"'
-)
+def _calm(notice: Notice) -> str:
+    """What has to be for the all-clear."""
+    length = plain.duration(timedelta(seconds=notice.clear_after_seconds))
+    lasting = f" for {length}" if notice.clear_after_seconds >= _MINUTE else ""
+    if notice.clear_at == 0:
+        return f"nobody waits{lasting}"
+    return f"no more than {notice.clear_at:,} {'waits' if notice.clear_at == 1 else 'wait'}{lasting}"
+
+
+def _command(notice: Notice, command: str) -> str:
+    """A command as it must be typed: with the stack's name where there is one."""
+    return f"{command} --stack {shlex.quote(plain.clean(notice.stack, 128))}" if notice.stack else command
 
 
 def _acknowledge(notice: Notice) -> str:
     brand, rule = (shlex.quote(plain.clean(word, 100)) for word in (notice.brand, notice.rule))
-    return f"Tell the others that you are on it; this stops the reminders:\nharken ack --brand {brand} --rule {rule}"
+    command = _command(notice, f"harken ack --brand {brand} --rule {rule}")
+    return f"Tell the others that you are on it; this stops the reminders:\n{command}"

@@ -64,6 +64,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     """Plain sentences that must be said: unread sources, answers that could not be checked."""
     acknowledged: bool = False
+    stack: str | None = None
+    """The deployed stack, as commands must name it; put in by whoever delivers."""
 
     @property
     def id(self) -> str:

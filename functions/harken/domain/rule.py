@@ -13,6 +13,9 @@ from .record import Summary, counts_from
 BOUND = 2_000
 """An evaluation counts at most so many mentions, and then says "2,000+"."""
 
+EVALUATED = frozenset({"unanswered"})
+"""The kinds of rules that are evaluated."""
+
 FOLLOW_GRACE = timedelta(minutes=2)
 """How long a re-read may be late before it is taken for one that fails."""
 

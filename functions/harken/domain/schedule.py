@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from .brand import Rule
 from .record import Record, Summary
-from .rule import matches, ready_at
+from .rule import EVALUATED, matches, ready_at
 
 COUNTED_EVERY = timedelta(minutes=5)
 """What counts may be told any minute, so it is never older than this."""
@@ -29,7 +29,7 @@ def next_check(record: Record, view: Summary, rules: Iterable[Rule], now: dateti
         moments += [
             moment
             for rule in rules
-            if rule.kind == "unanswered" and matches(rule, view)
+            if rule.kind in EVALUATED and matches(rule, view)
             for moment in _moments(rule, view, now)
         ]
     return min(moments, default=None)

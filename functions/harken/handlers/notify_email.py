@@ -16,5 +16,6 @@ def handler(event: Any, _context: Any) -> None:
     """Send each record's notice once; an error makes Lambda try again."""
     for record in event["Records"]:
         notice = msgspec.json.decode(record["Sns"]["Message"], type=Notice)
+        notice = msgspec.structs.replace(notice, stack=wiring.stack())
         sent = notify(wiring.table(), notice, "email", email.render, wiring.send_email, wiring.now())
         count("EmailSent", sent)

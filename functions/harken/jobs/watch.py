@@ -12,7 +12,7 @@ from harken.domain.hours import is_quiet
 from harken.domain.incident import Decision, Ended, Incident, Mute, decide, removed, settle
 from harken.domain.notice import Notice
 from harken.domain.record import Record, Summary, summary
-from harken.domain.rule import BOUND, Pair, count
+from harken.domain.rule import BOUND, EVALUATED, Pair, count
 from harken.store import incidents, mentions, settings, sources
 from harken.store.incidents import Silence
 from harken.store.table import Table
@@ -58,7 +58,7 @@ def watch(table: Table, find: FindSource, now: datetime) -> list[Notice]:
 
 def _watch_brand(table: Table, find: FindSource, brand: Brand, gone: bool, now: datetime) -> list[Notice]:
     watched = incidents.read(table, brand.id)
-    rules = {} if gone else {rule.id: rule for rule in brand.rules if rule.kind == "unanswered"}
+    rules = {} if gone else {rule.id: rule for rule in brand.rules if rule.kind in EVALUATED}
     told: list[Notice | None] = []
     for rule in rules.values():
         incident = watched.incidents.get(rule.id) or Incident(brand=brand.id, rule=rule.id)

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from harken.domain.brand import Rule
 from harken.domain.errors import BadInput
+from harken.domain.rule import EVALUATED
 from harken_cli.output import complain, json_line, text_line
 
 
@@ -57,9 +59,16 @@ def check(
         if json:
             json_line({"brand": brand.id, "sources": len(brand.sources), "rules": len(brand.rules)})
         else:
-            rules = ", ".join(f"{rule.id} ({rule.kind})" for rule in brand.rules)
+            rules = ", ".join(_told(rule) for rule in brand.rules)
             sources = ", ".join(entry.id for entry in brand.sources)
             text_line(f"{brand.id}: {', '.join(brand.names)}; listens on {sources}; rules {rules}")
+
+
+def _told(rule: Rule) -> str:
+    """A rule in a few words, and plainly what of it has no effect in this version."""
+    if rule.kind not in EVALUATED:
+        return f"{rule.id} ({rule.kind}: read, but not evaluated yet)"
+    return f"{rule.id} ({rule.kind}{': causes are not assessed yet, so it never counts' if rule.causes else ''})"
 
 
 def schema(json: Annotated[bool, typer.Option("--json", help="JSON (always so here).")] = False) -> None:

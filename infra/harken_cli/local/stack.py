@@ -45,6 +45,10 @@ _QUIET = {
 }
 
 
+_NO_STACK = {"STACK_NAME": ""}
+"""Nothing is deployed, so the commands that notices name need no stack."""
+
+
 class Function(Struct, frozen=True, kw_only=True):
     """A function of the template: its handler, its environment, how often it ticks."""
 
@@ -287,7 +291,7 @@ class Stack(AbstractContextManager["Stack"]):
 
     def _invoke(self, name: str, event: Mapping[str, Any]) -> Any:
         function = self.functions[name]
-        self._environment(function.environment)
+        self._environment(function.environment | _NO_STACK)
         module, _, attribute = function.handler.rpartition(".")
         handler = getattr(importlib.import_module(module), attribute)
         return handler(event, _Context(name))
