@@ -116,9 +116,8 @@ def _ending(notice: Notice, brand: str) -> list[str]:
     if ways:
         blocks.append("\n".join(["HOW IT ENDED", *ways]))
     if notice.ended.get("aged"):
-        blocks.append(
-            f"Those who aged out have not heard from you. They are still in the inbox:\n{_command(notice, 'harken inbox')}"
-        )
+        inbox = _command(notice, "harken inbox")
+        blocks.append(f"Those who aged out have not heard from you. They are still in the inbox:\n{inbox}")
     return blocks
 
 
