@@ -90,6 +90,8 @@ class Cloud:
         if not isinstance(value, dict):
             return str(value)
         if "Ref" in value:
+            if value["Ref"] == "AWS::StackName":
+                return STACK
             known = TEMPLATE["Parameters"].get(value["Ref"])
             return str(known["Default"]) if known else self.names[value["Ref"]]
         return str(value["Fn::Sub"]).replace("${AWS::StackName}", STACK)

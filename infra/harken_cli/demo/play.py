@@ -26,7 +26,7 @@ WEEK = _HERE / "week.jsonl"
 
 _PARAMETERS = {"AlertEmail": "support@luvento.example", "AlertPhone": "+15550100"}
 _RETENTION = timedelta(days=90)
-_PACE = timedelta(minutes=6)
+_PACE = timedelta(minutes=10)
 
 
 class Scene(Struct, frozen=True, kw_only=True):
