@@ -25,7 +25,7 @@ class Feeds:
     """One or several feeds, each read with its own validators."""
 
     name = "feeds"
-    every = timedelta(minutes=15)
+    every = timedelta(minutes=5)
     tells_answers = False
     options: Mapping[str, Any] = {
         "urls": {

@@ -1,0 +1,48 @@
+"""The demo, whole: sockets are off here, so that it ends well shows that it needs no network."""
+
+import re
+
+import pytest
+from tests.cli.terminal import Done, harken
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, str]:
+    report = tmp_path_factory.mktemp("demo") / "report.html"
+    done = harken("demo", "--report", report)
+    return done, report.read_text("utf-8")
+
+
+def reasons(text: str) -> list[str]:
+    return re.findall(r"^[A-Z][a-z]{2} \d\d:\d\d  ([A-Z]+) ", text, re.MULTILINE)
+
+
+def test_the_week_is_told_as_it_must_be(played):
+    done, _ = played
+    assert done.code == 0
+    told = reasons(done.out)
+    assert told[0] == "FIRST"
+    assert {"GREW", "ESCALATED", "CLEARED"} <= set(told)
+    assert told.count("FIRST") == told.count("CLEARED") == 2
+    assert told[-1] == "CLEARED"
+
+
+def test_what_sns_got_is_shown(played):
+    text = played[0].out
+    assert text.count("EMAIL as SNS got it · Subject: [Harken]") == len(reasons(text))  # every notice is mailed once
+    assert "SMS as SNS got it" in text
+
+
+def test_mentions_are_scored_in_five_languages(played):
+    table = played[0].out.partition("Mentions scored")[2]
+    rows = {
+        cells[0]: [int(cell) for cell in cells[1:4]] for line in table.splitlines() if len(cells := line.split()) == 4
+    }
+    assert {"en", "zh", "zh-Hant", "ru", "he"} <= set(rows)
+    assert all(sum(rows[lang]) >= 20 for lang in ("en", "zh", "zh-Hant", "ru", "he"))
+
+
+def test_the_report_is_written(played):
+    _, page = played
+    assert page.lower().startswith("<!doctype html>")
+    assert page.count("FIRST") >= 2
