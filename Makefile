@@ -48,6 +48,8 @@ lock: $(VENV)/.installed ## pin the newest versions anew, with hashes and withou
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements-dev.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.13 -c requirements-dev.txt \
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o functions/requirements.txt
+	for set in tools runtime; do $(BIN)/uv pip compile tests/stack/requirements-$$set.in --universal --python-version 3.13 \
+	  --upgrade --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o tests/stack/requirements-$$set.txt; done
 
 clean: ## remove what was made here, the virtual environment too
 	rm -rf $(VENV) .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis

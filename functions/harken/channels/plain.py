@@ -98,7 +98,7 @@ def people(notice: Notice) -> str:
 
 def marks(notice: Notice) -> list[str]:
     """The words in capitals that a glance must catch."""
-    critical = ["CRITICAL"] if notice.severity == "critical" else []
+    critical = ["CRITICAL"] if notice.severity == "critical" and notice.reason != "CLEARED" else []
     return critical + ([notice.reason] if notice.reason in ("GREW", "REMINDER") else [])
 
 

@@ -31,7 +31,7 @@ def init(
         raise BadInput(f"{file} is there already; name another file, or say --force to overwrite it")
 
     def prompt(question: str, default: str | None) -> str:
-        answer: str = typer.prompt(question, default=default if default is not None else "", err=True)
+        answer: str = typer.prompt(question, default=default or "", show_default=default is not None, err=True)
         return answer
 
     text = render(ask(prompt))
