@@ -49,7 +49,7 @@ class Here:
         return found
 
     def invoke(self, function: str, event: Any) -> Any:
-        return self.stack._invoke(function, event)
+        return self.stack.invoke(function, event)
 
 
 @pytest.fixture(scope="module")

@@ -91,7 +91,7 @@ class Shown:
             yield shown
 
     def parse(self, _body: bytes, _url: str | None = None) -> Page:
-        raise NotImplementedError
+        raise AssertionError("nobody asks this of it")
 
     def show(self, asked: str, *posts: Mention, gone: bool = False) -> None:
         """What a look at the conversation around `asked` shows from now on."""
