@@ -222,6 +222,13 @@ def test_a_decompression_bomb_stops_at_the_limit():
         (zlib.compress(b"x"), {"content_encoding": "br"}),  # nobody asked for that
         (gzip.compress(gzip.compress(b"x")), {"content_encoding": "gzip, gzip"}),
     ],
+    ids=[
+        "fewer",
+        "cut",
+        "none",
+        "other",
+        "twice",
+    ],  # gzip holds the time, and an id must be the same in every process
 )
 def test_a_broken_body_is_a_failed_read(body, headers):
     with pytest.raises(SourceError):
