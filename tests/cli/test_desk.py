@@ -190,3 +190,14 @@ def test_a_state_that_is_none_is_told_in_one_line(content, tmp_path):
     assert (done.code, done.out, len(done.faults)) == (2, "", 1)
     assert str(tmp_path / "state.json") in done.faults[0]
     assert (tmp_path / "state.json").read_bytes() == content
+
+
+def test_the_inbox_tells_ids_and_links_whole_so_that_they_can_be_used(tmp_path):
+    uri, url = "https://social.example/users/anna/statuses/7", "https://social.example/@anna/7"
+    start = (datetime.now(UTC) - timedelta(hours=1) - pasts.NOON) / timedelta(minutes=1)
+    lines = [pasts.post(f"mastodon:{uri}", start, "anna", "Luvento broke again, terrible", url=url)]
+    folder = saved(lived([*lines, pasts.end(start + 5)], pasts.brand()), tmp_path / "state")
+    shown = desk(folder, "inbox").out
+    assert f"     mastodon:{uri}  (" in shown
+    assert f"\n     {url}\n" in shown
+    assert desk(folder, "close", f"mastodon:{uri}", "--reason", "spam").out == f"mastodon:{uri} is closed now.\n"

@@ -5,7 +5,7 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from harken.channels.plain import clean, duration
+from harken.channels.plain import duration
 from harken.domain.brand import Brand
 from harken.domain.conversation import CloseReason
 from harken.domain.errors import BadInput
@@ -25,7 +25,6 @@ BrandName = Annotated[str | None, typer.Option("--brand", help="A brand's id; no
 _ALL = 100_000
 _REASONS: tuple[CloseReason, ...] = get_args(CloseReason)
 _WORDS = 160
-_LONGEST = 40_000
 _RETENTION = timedelta(days=90)
 
 
@@ -223,7 +222,7 @@ def _tell(record: Record, json: bool) -> None:
     if json:
         json_line({"id": record.mention.id, "brand": record.brand, "state": record.standing.state})
     else:
-        text_line(f"{record.mention.id} is {record.standing.state} now.")
+        text_line(f"{_safe(record.mention.id)} is {record.standing.state} now.")
 
 
 def _as_json(record: Record, urgency: int, reasons: tuple[str, ...]) -> dict[str, Any]:
@@ -260,5 +259,5 @@ def _print_entry(
 
 
 def _safe(text: str) -> str:
-    """Text from outside for a terminal: nothing in it can move the cursor or turn the line around."""
-    return clean(text, _LONGEST)
+    """Text from outside for a terminal, whole: nothing in it can move the cursor, end the line or turn it around."""
+    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "" for letter in text)
