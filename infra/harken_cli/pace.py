@@ -16,7 +16,7 @@ from harken.store import incidents, mentions, sources
 from harken.store.incidents import Silence
 from harken.store.table import Table
 
-from .past import PastSource
+from .world import PastSource
 
 MINUTE = timedelta(minutes=1)
 _ALL = 10**6

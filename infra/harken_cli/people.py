@@ -11,7 +11,8 @@ from harken.jobs import desk
 from harken.jobs.ports import Run
 from harken.store import mentions
 
-from .past import Act, Past, World
+from .past import Act, Past
+from .world import World
 
 
 class People:

@@ -21,8 +21,9 @@ from harken.store import incidents, settings
 from harken.store.memory import MemoryTable
 
 from .pace import catch_up, next_minute
-from .past import Past, World, nowhere, sources_of
+from .past import Past
 from .people import People, check
+from .world import World, nowhere, sources_of
 
 _KEPT = timedelta(days=36_500)
 

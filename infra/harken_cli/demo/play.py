@@ -15,10 +15,11 @@ from harken.scoring.assess import assess
 from harken.store import incidents, settings
 from harken.store.table import Table
 from harken_cli.local.stack import Sent, Stack
-from harken_cli.past import Past, World, nowhere, parse, sources_of
+from harken_cli.past import Past, parse
 from harken_cli.people import People
 from harken_cli.replay import replay
 from harken_cli.settings.parse import check
+from harken_cli.world import World, nowhere, sources_of
 
 _HERE = Path(__file__).resolve().parent
 EXAMPLE = _HERE.parents[1] / "brands.example.yaml"
