@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from harken.channels.email import render as as_email
 from harken.channels.plain import headline
@@ -19,8 +17,11 @@ from harken.domain.errors import BadInput, SourceRefused
 from harken.domain.notice import Notice
 from harken.domain.record import Summary
 from harken_cli.commands.past import told
-from harken_cli.output import complain, json_line, text_line
+from harken_cli.output import complain, json_line, progress, text_line
 from harken_cli.tables import State
+
+if TYPE_CHECKING:
+    from harken_cli.demo.play import Scene
 
 Json = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
 
@@ -43,30 +44,21 @@ def demo(
     from harken_cli.demo.play import demo as start  # noqa: PLC0415  - moto is heavy
     from harken_cli.report import facts, render  # noqa: PLC0415
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("A rehearsal in memory", total=None)
-        with start() as played:
+    with start() as played:
+        with progress() as tell:
+            tell("Rehearsing the week in memory")
             minutes = played.minutes()
-            progress.reset(task, total=len(minutes), description="The week")
-            if not json:
-                first, last = minutes[0], minutes[-1]
-                text_line(
-                    f"{played.brands[0].names[0]}, {first:%a %d %b} to {last:%a %d %b %Y} (UTC), a made-up week."
-                )
+        if not json:
+            period = f"{minutes[0]:%a %d %b} to {minutes[-1]:%a %d %b %Y} (UTC)"
+            text_line(f"{played.brands[0].names[0]}, {period}, a made-up week.")
+        with progress(len(minutes)) as tell:
             for scene in played.play(minutes):
-                progress.update(task, advance=1, description=f"{scene.at:%a %d %b %H:%M}")
-                for notice in scene.notices:
-                    if json:
-                        json_line(told(notice))
-                    else:
-                        text_line(f"\n{_RULE}\n{notice.at:%a %H:%M}  {notice.reason:9}  {headline(notice)}")
-                if not json:
-                    for sent in scene.sent:
-                        _print_sent(sent.topic, sent.subject, sent.message)
-            brand = played.brands[0]
-            views = list(mentions.timeline(played.table, brand.id, played.past.end, 8))
-            page = render(facts(played.table, brand, played.past.start, played.past.end))
-            faults = played.faults
+                tell(f"{scene.at:%a %d %b %H:%M}")
+                _print_scene(scene, json)
+        brand = played.brands[0]
+        views = list(mentions.timeline(played.table, brand.id, played.past.end, 8))
+        page = render(facts(played.table, brand, played.past.start, played.past.end))
+        faults = played.faults
     _write(report, page)
     if json:
         json_line({"report": str(report), "mentions": len(views)})
@@ -77,6 +69,17 @@ def demo(
         complain(fault)
     if faults:
         raise typer.Exit(1)
+
+
+def _print_scene(scene: "Scene", json: bool) -> None:
+    for notice in scene.notices:
+        if json:
+            json_line(told(notice))
+        else:
+            text_line(f"\n{_RULE}\n{notice.at:%a %H:%M}  {notice.reason:9}  {headline(notice)}")
+    if not json:
+        for sent in scene.sent:
+            _print_sent(sent.topic, sent.subject, sent.message)
 
 
 def _print_sent(topic: str, subject: str | None, message: str) -> None:
@@ -127,7 +130,9 @@ def run(
     with Stack(clock=now, secret=_secret) as stack:
         live = Live(stack, state or default_folder(), brands)
         while True:
-            live.step(say)
+            with progress() as tell:
+                tell("Reading the sources")
+                live.step(say)
             for line in (*live.failures(), *stack.faults):
                 complain(line)
             stack.faults.clear()

@@ -12,7 +12,7 @@ from harken.domain.errors import BadInput
 from harken.domain.mention import Time
 from harken.domain.notice import Notice, Reason
 from harken_cli.files import read_lines, shown
-from harken_cli.output import json_line
+from harken_cli.output import json_line, progress
 
 Json = Annotated[bool, typer.Option("--json", help="JSON lines (always so here).")]
 
@@ -69,8 +69,10 @@ def replay(
     settings = check(brands)
     try:
         past = parse(read_lines(file), shown(file))
-        for minute in play(past, settings):
-            for notice in minute.notices:
-                json_line(told(notice))
+        with progress(lines_tell=True) as tell:
+            for minute in play(past, settings):
+                tell(f"{minute.at:%Y-%m-%d %H:%M}")
+                for notice in minute.notices:
+                    json_line(told(notice))
     except msgspec.ValidationError as error:
         raise BadInput(f"{shown(file)}: {error}") from error

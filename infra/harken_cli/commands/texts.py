@@ -14,7 +14,7 @@ from harken.domain.errors import BadInput
 from harken.domain.matching import Matcher, compile_brand, match
 from harken.domain.mention import Mention, utc
 from harken_cli.files import read_bytes, read_lines, shown
-from harken_cli.output import complain, json_line
+from harken_cli.output import complain, json_line, progress
 
 Json = Annotated[bool, typer.Option("--json", help="JSON lines (always so here).")]
 
@@ -83,17 +83,19 @@ def score(
     moment = _moment(now) if now is not None else None
     matchers = [(brand, compile_brand(brand)) for brand in check(brands)] if brands else None
     broken = 0
-    for number, line in enumerate(read_lines(file), 1):
-        if not line.strip():
-            continue
-        try:
-            mention = _decoder.decode(line)
-        except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError) as error:
-            complain(f"{shown(file)}:{number}: {error}")
-            broken += 1
-            continue
-        for assessed in _assessed(mention, matchers, moment):
-            json_line(assessed)
+    with progress(lines_tell=True) as tell:
+        for number, line in enumerate(read_lines(file), 1):
+            if not line.strip():
+                continue
+            tell(f"line {number:,}")
+            try:
+                mention = _decoder.decode(line)
+            except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError) as error:
+                complain(f"{shown(file)}:{number}: {error}")
+                broken += 1
+                continue
+            for assessed in _assessed(mention, matchers, moment):
+                json_line(assessed)
     if broken:
         raise typer.Exit(2)
 
