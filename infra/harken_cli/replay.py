@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from harken.domain.brand import Brand
-from harken.domain.incident import Incident
+from harken.domain.incident import Incident, Phase
 from harken.domain.notice import Notice
 from harken.jobs.fetch import fetch
 from harken.jobs.follow import follow
@@ -29,10 +29,11 @@ _KEPT = timedelta(days=36_500)
 
 
 class Minute(Struct, frozen=True):
-    """One minute of a replay: its decisions, and whether anything else happened worth living through again."""
+    """One minute of a replay: its decisions, whether an incident turned, and whether anything happened at all."""
 
     at: datetime
     notices: tuple[Notice, ...]
+    turned: bool
     eventful: bool
 
 
@@ -86,8 +87,9 @@ class _Player:
         for notice in told:
             for channel in notice.channels:
                 notify(self.table, notice, channel, lambda _: None, lambda _notice, _message: None, minute)
-        eventful = posts > 0 or acts > 0 or self._incidents() != before
-        return Minute(minute, tuple(told), eventful)
+        after = self._incidents()
+        turned = bool(told) or _phases(before) != _phases(after)
+        return Minute(minute, tuple(told), turned, turned or posts > 0 or acts > 0 or after != before)
 
     def _incidents(self) -> list[dict[str, Incident]]:
         return [incidents.read(self.table, brand.id).incidents for brand in self.brands]
@@ -98,3 +100,7 @@ class _Player:
             score(run, self._incoming.popleft())
             taken += 1
         return taken
+
+
+def _phases(incidents_of_brands: list[dict[str, Incident]]) -> list[dict[str, Phase]]:
+    return [{rule: incident.phase for rule, incident in each.items()} for each in incidents_of_brands]

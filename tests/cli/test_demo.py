@@ -5,6 +5,8 @@ import re
 import pytest
 from tests.cli.terminal import Done, harken
 
+from harken_cli.demo.play import EXAMPLE, WEEK
+
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, str]:
@@ -25,6 +27,12 @@ def test_the_week_is_told_as_it_must_be(played):
     assert {"GREW", "ESCALATED", "CLEARED"} <= set(told)
     assert told.count("FIRST") == told.count("CLEARED") == 2
     assert told[-1] == "CLEARED"
+
+
+def test_the_stack_tells_what_a_replay_in_memory_tells(played):
+    replayed = harken("replay", WEEK, "--brands", EXAMPLE).lines
+    expected = [(line["at"][11:16], line["reason"]) for line in replayed]
+    assert re.findall(r"^[A-Z][a-z]{2} (\d\d:\d\d)  ([A-Z]+) ", played[0].out, re.MULTILINE) == expected
 
 
 def test_what_sns_got_is_shown(played):

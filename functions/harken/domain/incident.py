@@ -28,7 +28,8 @@ class Incident(Struct, frozen=True, kw_only=True):
 
     `told`: short hashes of the mentions told so far. `counted`: the mentions that counted at the last evaluation;
     `count`: how many pairs they were.
-    `ended`: how mentions once told left the count, by hash. `informed`: the channels that were told anything.
+    `ended`: how mentions once told left the count, by hash; `held`: those that left it for a holding statement, and
+    may still come to another end. `informed`: the channels that were told anything.
     """
 
     brand: str
@@ -52,6 +53,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     counted: frozenset[str] = frozenset()
     count: int = 0
     ended: dict[str, Ended] = {}
+    held: frozenset[str] = frozenset()
     informed: tuple[ChannelName, ...] = ()
     sources: frozenset[str] = frozenset()
     version: int = 0
@@ -121,10 +123,14 @@ def acknowledge(incident: Incident, now: datetime) -> Incident:
 
 
 def settle(incident: Incident, left: Mapping[str, Ended], back: Iterable[str]) -> Incident:
-    """Note how mentions that were told left the count (`left`), and which of them count again (`back`)."""
+    """Note how mentions that were told left the count (`left`), and which of them count again (`back`).
+
+    `left` tells of those that left since the last time, and of all that were `held` then.
+    """
     ended = {key: how for key, how in incident.ended.items() if key not in {mark(item) for item in back}}
     ended |= {mark(item): how for item, how in left.items() if mark(item) in incident.told}
-    return msgspec.structs.replace(incident, ended=ended)
+    held = frozenset(item for item, how in left.items() if how == "held")
+    return msgspec.structs.replace(incident, ended=ended, held=held)
 
 
 def is_new(incident: Incident, pair: Pair) -> bool:

@@ -155,9 +155,9 @@ def _evaluate(scene: _Scene, incident: Incident) -> tuple[Decision, tuple[Pair, 
     pairs = _count(scene, views)
     counted = {item for pair in pairs for item in pair.mentions}
     decision = _decide(scene, incident, pairs)
-    if decision.reason == "NONE" and counted >= incident.counted:
+    if decision.reason == "NONE" and counted >= incident.counted | incident.held:
         return decision, pairs, more
-    sure = mentions.records(scene.table, scene.brand.id, counted | incident.counted)
+    sure = mentions.records(scene.table, scene.brand.id, counted | incident.counted | incident.held)
     fresh = {view.id: view for view in views} | {item: summary(record, scene.brand) for item, record in sure.items()}
     pairs = _count(scene, fresh.values())
     settled = settle(incident, *_movements(scene, incident, pairs, sure))
@@ -210,7 +210,7 @@ def _movements(
     counted = {item for pair in pairs for item in pair.mentions}
     listened = _listened_to(scene.brand)
     left: dict[str, Ended] = {}
-    for item in incident.counted - counted:
+    for item in (incident.counted | incident.held) - counted:
         record = sure.get(item)
         if record is None or record.mention.source not in listened:
             left[item] = "removed"

@@ -27,7 +27,7 @@ WEEK = _HERE / "week.jsonl"
 
 _PARAMETERS = {"AlertEmail": "support@luvento.example", "AlertPhone": "+15550100"}
 _RETENTION = timedelta(days=90)
-_PACE = timedelta(minutes=10)
+_PACE = timedelta(minutes=20)
 
 
 class Scene(Struct, frozen=True, kw_only=True):
@@ -58,13 +58,13 @@ class Demo:
     def minutes(self) -> list[datetime]:
         """The minutes worth living through, found by a rehearsal in memory.
 
-        Those in which something is told, and of those in which something happens one in a while: what comes
-        between is seen at the next, as it would be with functions that run a little less often.
+        Those in which an incident turns or something is told, and of those in which something else happens one in a
+        while: what comes between is seen at the next, as it would be with functions that run a little less often.
         """
         chosen: list[datetime] = []
         for minute in replay(self.past, self.brands):
             rested = not chosen or minute.at - chosen[-1] >= _PACE
-            if minute.notices or (minute.eventful and rested):
+            if minute.turned or (minute.eventful and rested):
                 chosen.append(minute.at)
         return chosen
 
