@@ -22,7 +22,8 @@ MINUTE = timedelta(minutes=1)
 _ALL = 10**6
 _MANY_POSTS = 100
 _A_MOMENT = timedelta(microseconds=1)
-_FOR_EVER = timedelta(days=36_500)
+FOR_EVER = timedelta(days=36_500)
+"""In a simulated past nothing expires."""
 _AHEAD = timedelta(days=2)
 """What is held counts from a moment that lies ahead, by a day at most."""
 
@@ -79,7 +80,7 @@ def _note_looks(table: Table, brand: Brand, entry: SourceEntry, following: datet
     for record in mentions.records(table, brand.id, due).values():
         looked = _looked(record, brand, following)
         if looked is not record:
-            mentions.save(table, looked, brand, _FOR_EVER)
+            mentions.save(table, looked, brand, FOR_EVER)
             latest = max(filter(None, (latest, looked.checked_at)))
     if latest is not None:
         sources.save(table, brand.id, entry.id, "follow", sources.succeeded(state, latest, None))

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -20,12 +20,10 @@ from harken.scoring.assess import assess
 from harken.store import incidents, settings
 from harken.store.memory import MemoryTable
 
-from .pace import catch_up, next_minute
+from .pace import FOR_EVER, catch_up, next_minute
 from .past import Past
 from .people import People, check
 from .world import World, nowhere, sources_of
-
-_KEPT = timedelta(days=36_500)
 
 
 class Minute(Struct, frozen=True):
@@ -78,7 +76,7 @@ class _Player:
         plan(self.table, jobs.extend, minute)
         for job in jobs:
             fetch(self.table, job, self._outside, minute)
-        run = Run(table=self.table, now=minute, assess=assess, retention=_KEPT)
+        run = Run(table=self.table, now=minute, assess=assess, retention=FOR_EVER)
         posts = self._take_in(run)
         acts = self.people.act(run)
         follow(run, self._outside)

@@ -93,8 +93,8 @@ def join(
     return new
 
 
-def take_own(run: Run, brand: Brand, mention: Mention) -> tuple[str, ...]:
-    """Take in a post by one of the brand's own accounts; gives back the ids of the mentions it may have settled.
+def take_own(run: Run, brand: Brand, mention: Mention) -> None:
+    """Take in a post by one of the brand's own accounts, and settle the mentions that it answers.
 
     The reply is stored even where the mention it answers is not there yet: whoever stores that one finds it.
     """
@@ -117,7 +117,6 @@ def take_own(run: Run, brand: Brand, mention: Mention) -> tuple[str, ...]:
             touched[item.id] = None
     for item_id in touched:
         settle(run, brand, item_id, posts=posts)
-    return tuple(touched)
 
 
 def _direct(table: Table, brand: Brand, own: Post, target: str, parent: mentions.Partition) -> str:
