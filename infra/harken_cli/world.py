@@ -121,7 +121,7 @@ class PastSource:
         return (lines[read].visible or self._world.past.start) if read < len(lines) else None
 
     def threads(
-        self, entry: SourceEntry, mentions: Sequence[Mention], _http: Http, _now: datetime
+        self, entry: SourceEntry, _brand: Brand, mentions: Sequence[Mention], _http: Http, _now: datetime
     ) -> Iterator[Thread]:
         """The conversations as they are visible now."""
         self._refuse_if_down(entry)
@@ -147,14 +147,16 @@ def sources_of(brands: Iterable[Brand], world: World) -> dict[str, PastSource]:
 
 
 class _Nowhere:
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str | int] | None = None,  # noqa: ARG002  - the port's signature
-        headers: Mapping[str, str] | None = None,  # noqa: ARG002  - the port's signature
-    ) -> Response:
+    def get(self, url: str, **_asked: Any) -> Response:
         raise SourceError(f"a past asks nobody, not even {url}")
+
+    post = get
+
+    def leave_alone(self, url: str, span: timedelta) -> None:
+        """Nobody is asked anyway."""
+
+    def spend(self, budget: str, amount: int, *, limit: int, per: timedelta) -> None:
+        """A past costs nothing."""
 
 
 def nowhere(_entry: SourceEntry) -> Http:

@@ -81,7 +81,9 @@ class Shown:
                 raise page
             yield page
 
-    def threads(self, entry: SourceEntry, wanted: Sequence[Mention], _http: Http, _now: datetime) -> Iterator[Thread]:
+    def threads(
+        self, entry: SourceEntry, _brand: Brand, wanted: Sequence[Mention], _http: Http, _now: datetime
+    ) -> Iterator[Thread]:
         self.entries.append(entry)
         for mention in wanted:
             self.asked.append(mention.id)

@@ -251,7 +251,7 @@ def test_an_answer_that_is_scored_meanwhile_is_not_lost(house):
     reply = answer("r", POST.id, 5, root=POST.id)
 
     class Slow(Shown):
-        def threads(self, _entry, wanted, _http, _now):
+        def threads(self, _entry, _brand, wanted, _http, _now):
             for mention in wanted:
                 house.hear(reply, minute=30)
                 yield Thread(asked=mention.id, posts=(mention,))

@@ -287,4 +287,4 @@ def test_an_entry_without_addresses_is_the_settings_fault():
     entry = msgspec.structs.replace(NewsServer().entry, options={})
     with client(lambda r: streamed(b""), entry) as http, pytest.raises(BadInput):
         list(Feeds().read(entry, BRAND, None, http, NOW))
-    assert list(Feeds().threads(entry, [], http, NOW)) == []
+    assert list(Feeds().threads(entry, BRAND, [], http, NOW)) == []

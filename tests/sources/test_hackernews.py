@@ -35,7 +35,7 @@ def mention(number, root="hackernews:1"):
 def threads(handler, *mentions):
     server = SearchServer()
     with client(handler, server.entry) as http:
-        return {one.asked: one for one in HackerNews().threads(server.entry, mentions, http, NOW)}
+        return {one.asked: one for one in HackerNews().threads(server.entry, BRAND, mentions, http, NOW)}
 
 
 def test_names_and_domains_are_asked_for_exactly_and_from_a_day_ago():

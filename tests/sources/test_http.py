@@ -287,3 +287,57 @@ def test_a_403_that_names_a_time_is_a_throttle_not_a_refusal():
 @pytest.mark.parametrize("memory", [{"a.example": "junk"}, {"a.example": "2026-11-20T11:00:00Z"}, {"a.example": 5}])
 def test_a_memory_that_says_nothing_holds_nobody_back(memory):
     assert client(lambda request: streamed(b"x"), ENTRY, memory=memory).get("https://a.example/").body == b"x"
+
+
+def test_an_answer_that_is_expected_comes_back():
+    http = client(lambda request: streamed(b'{"error":"NotFound"}', 400), ENTRY)
+    assert http.get("https://a.example/", expect={400}).status == 400
+    with pytest.raises(SourceError, match="status 400"):
+        http.get("https://a.example/")
+
+
+def test_a_question_with_a_body_is_posted_as_json_or_as_a_form():
+    seen = []
+
+    def handler(request):
+        seen.append(request)
+        return streamed(b"{}")
+
+    http = client(handler, ENTRY)
+    http.post("https://a.example/graphql", json={"query": "Ю"}, headers={"Authorization": "bearer x"})
+    http.post("https://a.example/token", form={"grant_type": "client_credentials", "q": "a&b"})
+    assert [request.method for request in seen] == ["POST", "POST"]
+    assert seen[0].content == '{"query":"Ю"}'.encode()
+    assert seen[0].headers["authorization"] == "bearer x"
+    assert seen[0].headers["content-type"] == "application/json"
+    assert seen[1].content == b"grant_type=client_credentials&q=a%26b"
+    assert seen[1].headers["content-type"] == "application/x-www-form-urlencoded"
+
+
+def test_a_question_with_a_body_is_not_repeated_elsewhere():
+    asked = []
+
+    def handler(request):
+        asked.append(request.url.host)
+        return streamed(b"", 307, Location="https://b.example/")
+
+    with pytest.raises(SourceError, match="redirects"):
+        client(handler, ENTRY).post("https://a.example/", json={})
+    assert asked == ["a.example"]
+
+
+def test_a_host_that_a_body_says_is_tired_is_left_alone():
+    http = client(lambda request: streamed(b"{}"), ENTRY)
+    http.leave_alone("https://a.example/2.3/search", timedelta(seconds=40))
+    with pytest.raises(SourceError) as error:
+        http.get("https://a.example/")
+    assert error.value.retry_after == timedelta(seconds=40)
+    assert http.get("https://b.example/").status == 200
+
+
+def test_a_budget_that_is_used_up_raises_before_anything_is_sent():
+    http = client(lambda request: streamed(b"{}"), ENTRY)
+    http.spend("youtube search", 100, limit=100, per=timedelta(days=1))
+    with pytest.raises(SourceError) as error:
+        http.spend("youtube search", 1, limit=100, per=timedelta(days=1))
+    assert error.value.retry_after == timedelta(hours=12)

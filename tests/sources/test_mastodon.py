@@ -31,7 +31,7 @@ def threads(handler, *mentions, **options):
         return handler(request)
 
     with client(logged, entry(**options)) as http:
-        return list(Mastodon().threads(entry(**options), mentions, http, NOW)), asked
+        return list(Mastodon().threads(entry(**options), BRAND, mentions, http, NOW)), asked
 
 
 def talk(statuses):

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from harken.sources.throttle import budget_spent, reset_in, retry_after
+from harken.sources.throttle import budget_spent, own_ledger, reset_in, retry_after
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -55,3 +55,24 @@ def test_the_reset_is_read_in_its_dialects(reset, seconds):
 def test_only_a_spent_budget_asks_for_a_pause(remaining, spent):
     headers = {"x-ratelimit-remaining": remaining, "x-ratelimit-reset": "30"}
     assert budget_spent(headers, NOW) == (timedelta(seconds=30) if spent else None)
+
+
+@pytest.mark.parametrize(
+    ("taken", "asked", "left"),
+    [
+        # what is left may be taken whole
+        ((), 10, None),
+        ((4,), 6, None),
+        # what is more takes nothing, and says how long until the hour is over
+        ((4,), 7, timedelta(minutes=15)),
+        ((10,), 1, timedelta(minutes=15)),
+        ((11,), 10, None),
+    ],
+)
+def test_a_budget_is_never_overdrawn(taken, asked, left):
+    ledger, now = own_ledger(), datetime(2026, 11, 20, 9, 45, tzinfo=UTC)
+    for amount in taken:
+        ledger("search", amount, 10, timedelta(hours=1), now)
+    assert ledger("search", asked, 10, timedelta(hours=1), now) == left
+    assert ledger("other", asked, 10, timedelta(hours=1), now) is None
+    assert ledger("search", 10, 10, timedelta(hours=1), now + timedelta(minutes=15)) is None

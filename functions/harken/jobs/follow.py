@@ -1,6 +1,6 @@
 """Follow: ask the sources again whether what waits was answered, deleted, edited, or has grown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -59,8 +59,7 @@ def _follow_entry(run: Run, brand: Brand, entry: SourceEntry, due: Sequence[str]
     asked = [found[item].mention for item in (*due[start:], *due[:start]) if item in found]
     done: set[str] = set()
     try:
-        source = outside.find(entry.use)
-        for thread in source.threads(revealed(entry, outside.secret), asked, outside.http(entry), run.now):
+        for thread in _threads(run, brand, entry, asked, outside):
             enqueue(outside, brand.id, entry.id, take_thread(run, brand, found[thread.asked], thread), run.now)
             done.add(thread.asked)
     except SourceError as error:
@@ -75,6 +74,13 @@ def _follow_entry(run: Run, brand: Brand, entry: SourceEntry, due: Sequence[str]
         sources.save(run.table, brand.id, entry.id, "follow", sources.succeeded(state, run.now, None))
         _put_off(run, brand, [found[item.id] for item in asked if item.id not in done])
     return done
+
+
+def _threads(
+    run: Run, brand: Brand, entry: SourceEntry, asked: Sequence[Mention], outside: Outside
+) -> Iterator[Thread]:
+    source = outside.find(entry.use)
+    return source.threads(revealed(entry, outside.secret), brand, asked, outside.http(entry), run.now)
 
 
 def _fail(run: Run, brand: Brand, entry: SourceEntry, state: SourceState, error: SourceError) -> None:

@@ -1,6 +1,6 @@
 """What every source gives and gets. One file per source fulfils `Source`; `registry` lists them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -35,8 +35,9 @@ class Page(Struct, frozen=True, kw_only=True):
 class Thread(Struct, frozen=True, kw_only=True):
     """What the source shows now of the conversation around one mention.
 
-    `posts` are all posts seen there, the mention itself among them, replies of anybody, with `reply_to`
-    and `root` told as far as the answer allows. `gone`: the mention was deleted at the source.
+    `posts` are the posts seen there, replies of anybody, with `reply_to` and `root` told as far as the answer
+    allows; the mention itself is among them where it was seen, with its present words and counts. A source may leave
+    out what cannot have changed. `gone`: the mention was deleted at the source.
     """
 
     asked: str
@@ -62,10 +63,33 @@ class Http(Protocol):
         *,
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
+        expect: Container[int] = (),
     ) -> Response:
-        """Fetch `url`; answers of 200..299, 304 and 404/410 come back, all else raises `SourceError`.
+        """Fetch `url`; 200..299, 304, 404/410 and statuses in `expect` come back, all else raises `SourceError`.
 
         Redirects are followed within bounds; a throttle or a refusal raises with what the source asked for.
+        """
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        expect: Container[int] = (),
+    ) -> Response:
+        """Ask what takes a body, `json` or `form`: a session, a GraphQL query. As `get`, but a redirect raises."""
+
+    def leave_alone(self, url: str, span: timedelta) -> None:
+        """Ask the host of `url` nothing more for `span`: where a body, not a header, says so."""
+
+    def spend(self, budget: str, amount: int, *, limit: int, per: timedelta) -> None:
+        """Take `amount` from a budget that all who ask with the same credential share: `limit` in each `per`.
+
+        `budget` names it, without any secret in it. Raises `SourceError` with `retry_after` where it is used up,
+        and then takes nothing.
         """
 
 
@@ -97,10 +121,14 @@ class Source(Protocol):
     ) -> Iterator[Page]:
         """Pages of what is new since `cursor`, with an overlap; raises `SourceError`, never ends early in silence."""
 
-    def threads(self, entry: SourceEntry, mentions: Sequence[Mention], http: Http, now: datetime) -> Iterator[Thread]:
-        """The conversation around each of `mentions`, one `Thread` a mention, in any order.
+    def threads(
+        self, entry: SourceEntry, brand: Brand, mentions: Sequence[Mention], http: Http, now: datetime
+    ) -> Iterator[Thread]:
+        """What is new around each of `mentions`, one `Thread` a mention, in any order.
 
-        Raises `SourceError` when it cannot go on; what was yielded before stands.
+        The cheap ways come first: the brand's own recent posts joined on what they answer, many posts in one
+        request, a single conversation last. Raises `SourceError` when it cannot go on; what was yielded before
+        stands.
         """
 
     def parse(self, body: bytes, url: str | None = None) -> Page:

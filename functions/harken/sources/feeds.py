@@ -63,9 +63,11 @@ class Feeds:
         if errors:
             raise _together(errors, len(urls))
 
-    def threads(self, entry: SourceEntry, mentions: Sequence[Mention], http: Http, now: datetime) -> Iterator[Thread]:
+    def threads(
+        self, entry: SourceEntry, brand: Brand, mentions: Sequence[Mention], http: Http, now: datetime
+    ) -> Iterator[Thread]:
         """Nothing: a feed does not tell what was answered."""
-        del entry, mentions, http, now
+        del entry, brand, mentions, http, now
         return iter(())
 
     def parse(self, body: bytes, url: str | None = None) -> Page:

@@ -57,9 +57,11 @@ class HackerNews:
             last = _fresh(page, seen)
             yield Page(mentions=last.mentions, bad=last.bad, cursor={"since": dict(marks)})
 
-    def threads(self, entry: SourceEntry, mentions: Sequence[Mention], http: Http, now: datetime) -> Iterator[Thread]:
+    def threads(
+        self, entry: SourceEntry, brand: Brand, mentions: Sequence[Mention], http: Http, now: datetime
+    ) -> Iterator[Thread]:
         """One request a story, shared by all its mentions; the item itself where its story does not show it."""
-        del now
+        del brand, now
         base = _base(entry)
         groups: dict[str, list[Mention]] = defaultdict(list)
         for mention in mentions:

@@ -3,13 +3,15 @@
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Container, Iterator, Mapping, MutableMapping
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+from urllib.parse import urlencode
 
 import httpcore
 import httpx
+import msgspec
 from msgspec import Struct
 
 from harken import __version__
@@ -19,7 +21,7 @@ from harken.sources.addresses import allowed, literal, may_ask
 from harken.sources.base import Response
 from harken.sources.network import Deadline, GuardedTransport, Resolve, system_addresses
 from harken.sources.text import one_line
-from harken.sources.throttle import budget_spent, reset_in, retry_after
+from harken.sources.throttle import Ledger, bounded, budget_spent, own_ledger, reset_in, retry_after
 from harken.sources.times import from_iso
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -50,6 +52,7 @@ def polite(
     transport: httpx.BaseTransport | None = None,
     resolve: Resolve = system_addresses,
     memory: MutableMapping[str, str] | None = None,
+    ledger: Ledger | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen, so that sharing it is harmless
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> "PoliteClient":
@@ -57,8 +60,9 @@ def polite(
 
     `contact` (else the environment's HARKEN_CONTACT) tells the asked who asks. `memory` maps a host to the ISO time
     until which it wants to be left alone; it is JSON-able, and whoever keeps it between runs keeps the promise
-    between runs. `transport` takes the place of the network, and of the check of the addresses that names resolve
-    to; addresses spelled out in a URL are checked either way.
+    between runs. `ledger` keeps the budgets that several share; without one each client has its own. `transport`
+    takes the place of the network, and of the check of the addresses that names resolve to; addresses spelled out in
+    a URL are checked either way.
     """
     return PoliteClient(
         entry=entry,
@@ -66,6 +70,7 @@ def polite(
         transport=transport,
         resolve=resolve,
         memory={} if memory is None else memory,
+        ledger=ledger or own_ledger(),
         limits=limits,
         clock=clock,
     )
@@ -82,6 +87,7 @@ class PoliteClient:
         transport: httpx.BaseTransport | None,
         resolve: Resolve,
         memory: MutableMapping[str, str],
+        ledger: Ledger,
         limits: Limits,
         clock: Callable[[], datetime],
     ) -> None:
@@ -89,6 +95,7 @@ class PoliteClient:
         self._deadline = Deadline()
         self._transport = transport or GuardedTransport(self._private, resolve, self._deadline)
         self._memory = memory
+        self._ledger = ledger
         self._limits = limits
         self._clock = clock
         self._agent = f"Harken/{__version__} (+{_header_safe(contact)})"
@@ -111,8 +118,9 @@ class PoliteClient:
         *,
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
+        expect: Container[int] = (),
     ) -> Response:
-        """Fetch `url`; answers of 200..299, 304 and 404/410 come back, all else raises `SourceError`.
+        """Fetch `url`; 200..299, 304, 404/410 and statuses in `expect` come back, all else raises `SourceError`.
 
         Follows at most `Limits.redirects` redirects, http and https only, without handing `Authorization` to another
         host. 401 and 403, and addresses that must not be asked, raise `SourceRefused`. A throttle raises with
@@ -121,15 +129,46 @@ class PoliteClient:
         """
         self._deadline.start(self._limits.total)
         target = _url(url, params)
-        sent = {name.lower(): value for name, value in (headers or {}).items()}
+        sent = _lower(headers)
         for _ in range(self._limits.redirects + 1):
             self._check(target)
-            answer = self._ask(target, sent)
+            answer = self._ask("GET", target, sent, b"", expect)
             if isinstance(answer, Response):
                 return answer
             sent = sent if _may_follow_with_secrets(target, answer) else _without_secrets(sent)
             target = answer
         raise SourceError(f"{target.host}: more than {self._limits.redirects} redirects")
+
+    def post(
+        self,
+        url: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        expect: Container[int] = (),
+    ) -> Response:
+        """As `get`, with a body: `json`, or `form` as a web form. A redirect raises."""
+        self._deadline.start(self._limits.total)
+        target = _url(url, params)
+        self._check(target)
+        body = urlencode(form).encode() if form is not None else msgspec.json.encode(json)
+        kind = "application/x-www-form-urlencoded" if form is not None else "application/json"
+        answer = self._ask("POST", target, {"content-type": kind, **_lower(headers)}, body, expect)
+        if isinstance(answer, Response):
+            return answer
+        raise SourceError(f"{target.host}: redirects a question that has a body")
+
+    def leave_alone(self, url: str, span: timedelta) -> None:
+        """Ask the host of `url` nothing more for `span`, at most a day."""
+        self._memory[_place(_url(url, None))] = (self._clock() + bounded(span)).isoformat()
+
+    def spend(self, budget: str, amount: int, *, limit: int, per: timedelta) -> None:
+        """Take `amount` from a shared budget; raises `SourceError` with `retry_after` where it is used up."""
+        wait = self._ledger(budget, amount, limit, per, self._clock())
+        if wait is not None:
+            raise SourceError(f"the budget {budget} is used up: {limit} in {per}", retry_after=wait)
 
     def _check(self, target: httpx.URL) -> None:
         """Refuses, before a byte is sent, what must not be asked: other schemes, credentials, private addresses."""
@@ -150,19 +189,22 @@ class PoliteClient:
         if until is not None and until > now:
             raise SourceError(f"{host}: wants to be left alone until {until:%H:%M:%S} UTC", retry_after=until - now)
 
-    def _ask(self, target: httpx.URL, sent: Mapping[str, str]) -> Response | httpx.URL:
+    def _ask(
+        self, method: str, target: httpx.URL, sent: Mapping[str, str], body: bytes, expect: Container[int]
+    ) -> Response | httpx.URL:
         """One request: the answer, or where it redirects to."""
         host = target.host
         request = httpx.Request(
-            "GET",
+            method,
             target,
+            content=body,
             headers={"user-agent": self._agent, "accept": "*/*", **sent, "accept-encoding": "gzip"},
             extensions={"timeout": self._timeouts()},
         )
         try:
             answer = self._transport.handle_request(request)
             try:
-                return self._read(target, answer)
+                return self._read(target, answer, expect)
             finally:
                 answer.close()
         except (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError):
@@ -176,7 +218,7 @@ class PoliteClient:
         limits = self._limits
         return {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.connect}
 
-    def _read(self, target: httpx.URL, answer: httpx.Response) -> Response | httpx.URL:
+    def _read(self, target: httpx.URL, answer: httpx.Response, expect: Container[int]) -> Response | httpx.URL:
         status, headers = answer.status_code, {name.lower(): value for name, value in answer.headers.items()}
         host = target.host
         wait = self._wait(status, headers)
@@ -184,7 +226,7 @@ class PoliteClient:
             self._memory[_place(target)] = (self._clock() + wait).isoformat()
         if status in _REDIRECTS:
             return _redirect(target, headers.get("location", ""))
-        if 200 <= status <= 299 or status in _COME_BACK:
+        if 200 <= status <= 299 or status in _COME_BACK or status in expect:
             body = b"" if status == 304 else self._body(host, answer, headers)
             return Response(status=status, headers=headers, body=body, url=str(target))
         if status in _THROTTLES or (status == 403 and wait is not None):
@@ -261,6 +303,10 @@ def _is_loopback_name(host: str) -> bool:
 
 def _too_large(host: str, limits: Limits) -> SourceError:
     return SourceError(f"{host}: the answer is larger than {limits.body:,} bytes")
+
+
+def _lower(headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {name.lower(): value for name, value in (headers or {}).items()}
 
 
 def _url(url: str, params: Mapping[str, str | int] | None) -> httpx.URL:

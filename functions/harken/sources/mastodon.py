@@ -81,13 +81,15 @@ class Mastodon:
                 done = newest is not None
                 yield Page(mentions=fresh, bad=page.bad, cursor={"after": dict(after)} if done else None)
 
-    def threads(self, entry: SourceEntry, mentions: Sequence[Mention], http: Http, now: datetime) -> Iterator[Thread]:
+    def threads(
+        self, entry: SourceEntry, brand: Brand, mentions: Sequence[Mention], http: Http, now: datetime
+    ) -> Iterator[Thread]:
         """Each mention as it stands now, with what is above and below it; at most two requests a mention.
 
         A mention below another whose whole thread was just shown is not asked again. A mention that this server
         has no number for cannot be asked: there is no `Thread` for it. Raises `SourceError`.
         """
-        del now
+        del brand, now
         api = _Api(entry, http)
         shown: dict[str, tuple[Mention, ...]] = {}
         for mention in sorted(mentions, key=lambda one: (one.reply_to is not None, str(one.created_at))):

@@ -1,6 +1,6 @@
 """How long a source asks us to stay away, as its headers say it in their several dialects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -23,7 +23,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    return _bounded((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now)
+    return bounded((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now)
 
 
 def budget_spent(headers: Mapping[str, str], now: datetime) -> timedelta | None:
@@ -44,7 +44,7 @@ def reset_in(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         return None
     moment = from_iso(text) if "-" in text else None
     if moment is not None:
-        return _bounded(moment - now)
+        return bounded(moment - now)
     try:
         seconds = float(text)
     except ValueError:
@@ -52,7 +52,7 @@ def reset_in(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     if seconds < _EPOCH_FROM:
         return _bounded_seconds(seconds)
     at = from_seconds(seconds / 1000 if seconds > _EPOCH_FROM * 1000 else seconds)
-    return None if at is None else _bounded(at - now)
+    return None if at is None else bounded(at - now)
 
 
 def _first(headers: Mapping[str, str], *names: str) -> str | None:
@@ -60,8 +60,35 @@ def _first(headers: Mapping[str, str], *names: str) -> str | None:
 
 
 def _bounded_seconds(seconds: float) -> timedelta | None:
-    return _bounded(timedelta(seconds=min(seconds, _LONGEST.total_seconds()))) if seconds >= 0 else None
+    return bounded(timedelta(seconds=min(seconds, _LONGEST.total_seconds()))) if seconds >= 0 else None
 
 
-def _bounded(span: timedelta) -> timedelta:
+def bounded(span: timedelta) -> timedelta:
+    """The span, never negative and at most a day."""
     return min(max(span, timedelta(0)), _LONGEST)
+
+
+Ledger = Callable[[str, int, int, timedelta, datetime], timedelta | None]
+"""Takes (budget, amount, limit, per, now) from a budget: None, or how long until there is enough again."""
+
+
+def own_ledger() -> Ledger:
+    """A ledger of one process: each budget is filled anew whenever a whole `per` has begun (UTC, from 1970 on)."""
+    taken: dict[tuple[str, int], int] = {}
+
+    def take(budget: str, amount: int, limit: int, per: timedelta, now: datetime) -> timedelta | None:
+        number, left = window(per, now)
+        used = taken.get((budget, number), 0)
+        if used + amount > limit:
+            return left
+        taken[budget, number] = used + amount
+        return None
+
+    return take
+
+
+def window(per: timedelta, now: datetime) -> tuple[int, timedelta]:
+    """Which `per` since 1970 it is, and how long until the next one begins."""
+    passed = now - datetime(1970, 1, 1, tzinfo=UTC)
+    number = passed // per
+    return number, (number + 1) * per - passed
