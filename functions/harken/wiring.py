@@ -23,6 +23,7 @@ from harken.domain.mention import Mention
 from harken.domain.notice import Notice
 from harken.jobs.ports import Outside, Run
 from harken.sources.base import Http, Source
+from harken.store import limits
 from harken.store.dynamo import DynamoTable
 
 _CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
@@ -56,7 +57,7 @@ def rewire(
     _Given.find = staticmethod(find) if find else None
     _Given.http = staticmethod(http) if http else None
     _Given.secret = staticmethod(secret) if secret else None
-    for made in (client, table, outside, _polite):
+    for made in (client, table, outside, _pauses, _polite):
         made.cache_clear()
 
 
@@ -202,14 +203,25 @@ def _assess(mention: Mention) -> Assessment:
 
 
 def _http(entry: SourceEntry) -> Http:
-    return _Given.http(entry) if _Given.http is not None else _polite(msgspec.json.encode(entry))
+    """The web for one entry, asked with what others were told in mind."""
+    if _Given.http is not None:
+        return _Given.http(entry)
+    pauses = _pauses(limits.credential(entry))
+    pauses.refresh()
+    return _polite(msgspec.json.encode(entry))
+
+
+@cache
+def _pauses(credential: str) -> limits.Pauses:
+    return limits.Pauses(table(), credential, now)
 
 
 @cache
 def _polite(entry: bytes) -> Http:
     from harken.sources.http import polite  # noqa: PLC0415  - httpx only where sources are read
 
-    return polite(msgspec.json.decode(entry, type=SourceEntry))
+    asked = msgspec.json.decode(entry, type=SourceEntry)
+    return polite(asked, memory=_pauses(limits.credential(asked)), ledger=limits.ledger(table()), clock=now)
 
 
 def _secret(name: str) -> str:

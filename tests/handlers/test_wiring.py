@@ -1,6 +1,8 @@
 """Wiring: messages packed as the services take them, their refusals said in our own errors, nothing made twice."""
 
 import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -10,13 +12,17 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 from moto import mock_aws
 from msgspec.structs import replace
-from tests.domain.builders import at
+from tests.domain.builders import at, minutes
 from tests.store.test_store_incidents import notice
 
 from harken import wiring
 from harken.channels.base import Email, Sms
-from harken.domain.errors import SourceRefused, Unavailable
+from harken.domain.brand import SourceEntry
+from harken.domain.errors import SourceError, SourceRefused, Unavailable
 from harken.jobs.ports import Dead, FetchJob
+from harken.sources.base import Http
+from harken.store import limits
+from harken.store.memory import MemoryTable
 
 
 class Service:
@@ -172,6 +178,51 @@ def test_a_secret_is_read_under_the_stacks_prefix_and_a_missing_one_is_a_refusal
         assert wiring.outside().secret("mastodon") == "s3cret"
         with pytest.raises(SourceRefused, match="nothing"):
             wiring.outside().secret("nothing")
+
+
+@pytest.fixture
+def functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[SourceEntry], Http]]:
+    """The web for an entry, each time as a function that has just started sees it; all share one table."""
+    shared = MemoryTable()
+    monkeypatch.setattr(wiring, "table", cache(lambda: shared))
+
+    def started(entry: SourceEntry) -> Http:
+        wiring.rewire(clock=lambda: at(0))
+        return wiring.outside().http(entry)
+
+    yield started
+    wiring.rewire()
+
+
+MINE = SourceEntry(use="mastodon", id="mine", every=minutes(2), options={"token": "secret:ours"})
+OURS = replace(MINE, id="ours of another brand", every=minutes(5))
+OTHERS = replace(MINE, options={"token": "secret:theirs"})
+
+
+def test_a_host_that_wants_to_be_left_alone_is_left_alone_by_all_functions_and_brands_with_that_credential(functions):
+    functions(MINE).leave_alone("https://social.example/", minutes(5))
+    with pytest.raises(SourceError, match="left alone") as caught:
+        functions(OURS).get("https://social.example/api")
+    assert caught.value.retry_after == minutes(5)
+    kept = limits.Pauses(wiring.table(), limits.credential(OTHERS), lambda: at(0))
+    kept.refresh()
+    assert not kept
+
+
+def test_what_others_were_told_meanwhile_is_known_to_a_function_that_is_warm(functions):
+    functions(MINE)
+    warm = wiring.outside().http(OURS)
+    limits.Pauses(wiring.table(), limits.credential(MINE), lambda: at(0))["social.example"] = at(5).isoformat()
+    assert wiring.outside().http(OURS) is warm
+    with pytest.raises(SourceError, match="left alone"):
+        warm.get("https://social.example/api")
+
+
+def test_a_budget_is_shared_by_all_functions(functions):
+    functions(MINE).spend("search of a0b1", 7, limit=10, per=timedelta(hours=1))
+    with pytest.raises(SourceError, match="used up"):
+        functions(OTHERS).spend("search of a0b1", 4, limit=10, per=timedelta(hours=1))
+    functions(OTHERS).spend("search of a0b1", 3, limit=10, per=timedelta(hours=1))
 
 
 def test_a_machine_of_ones_own_gives_its_own_sources_and_secrets():

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from harken.domain import budget
+from harken.domain.budget import Spent
 from harken.sources.times import from_iso, from_seconds
 
 _LONGEST = timedelta(days=1)
@@ -73,22 +75,14 @@ Ledger = Callable[[str, int, int, timedelta, datetime], timedelta | None]
 
 
 def own_ledger() -> Ledger:
-    """A ledger of one process: each budget is filled anew whenever a whole `per` has begun (UTC, from 1970 on)."""
-    taken: dict[tuple[str, int], int] = {}
+    """A ledger of one process."""
+    taken: dict[str, Spent] = {}
 
-    def take(budget: str, amount: int, limit: int, per: timedelta, now: datetime) -> timedelta | None:
-        number, left = window(per, now)
-        used = taken.get((budget, number), 0)
-        if used + amount > limit:
-            return left
-        taken[budget, number] = used + amount
+    def take(name: str, amount: int, limit: int, per: timedelta, now: datetime) -> timedelta | None:
+        after = budget.take(taken.get(name, Spent()), amount, limit=limit, per=per, now=now)
+        if isinstance(after, timedelta):
+            return after
+        taken[name] = after
         return None
 
     return take
-
-
-def window(per: timedelta, now: datetime) -> tuple[int, timedelta]:
-    """Which `per` since 1970 it is, and how long until the next one begins."""
-    passed = now - datetime(1970, 1, 1, tzinfo=UTC)
-    number = passed // per
-    return number, (number + 1) * per - passed

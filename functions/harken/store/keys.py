@@ -7,6 +7,8 @@
 | brand's own post | brand#post id             | own                               |
 | alias            | brand#server's own number | alias                             |
 | source state     | source#brand#entry        | cursor, follow                    |
+| rate state       | limits#credential         | pauses                            |
+| shared budget    | limits#name of the budget | budget                            |
 | incident         | brand                     | rule#rule                         |
 | notice           | brand                     | notice#rule#incident#sequence     |
 | silence          | brand                     | rule#rule#silence, rule * for all |
@@ -32,6 +34,8 @@ RULE = "rule#"
 NOTICE = "notice#"
 SILENCE = "#silence"
 SETTINGS = "settings#"
+PAUSES = "pauses"
+BUDGET = "budget"
 
 
 def about(brand: str, post: str) -> str:
@@ -42,6 +46,11 @@ def about(brand: str, post: str) -> str:
 def source(brand: str, entry: str) -> str:
     """The partition of what is known of reading one source entry of a brand."""
     return f"source#{brand}#{entry}"
+
+
+def limits(name: str) -> str:
+    """The partition of what a credential may still ask for, whichever brands use it."""
+    return f"limits#{name}"
 
 
 def notice(rule: str, incident: str, sequence: int) -> str:
