@@ -36,7 +36,7 @@ ALL = sorted(HARKEN.rglob("*.py"))
 CALLED_OTHERWISE = {"notify_email": "notify", "notify_sms": "notify"}
 """Handlers whose job has another stem: the channels share one."""
 
-SHARED_BY_JOBS = {"queueing", "conversations", "ports", "secrets", "telling"}
+SHARED_BY_JOBS = {"queueing", "conversations", "ports", "secrets", "telling", "turns"}
 """Modules in jobs that are no job of their own."""
 
 FROM_THE_DESK = {"desk"}
@@ -191,7 +191,7 @@ LIGHT = {
     "plan": {"store.settings", "store.sources"},
     "fetch": {"store.settings", "store.sources", "jobs.queueing", "jobs.secrets"},
     "score": {"store.settings", "store.mentions", "jobs.conversations"},
-    "follow": {"store.settings", "store.sources", "store.mentions", "jobs.conversations", "jobs.fetch", "jobs.queueing", "jobs.secrets"},
+    "follow": {"store.settings", "store.sources", "store.mentions", "jobs.conversations", "jobs.fetch", "jobs.queueing", "jobs.secrets", "jobs.turns"},
     "watch": {
         "store.settings", "store.sources", "store.mentions", "store.incidents", "jobs.telling", "scoring",
         "scoring.urgency",

@@ -60,6 +60,17 @@ def catch_up(table: Table, brands: Sequence[Brand], past: Mapping[str, PastSourc
                     _note_looks(table, brand, entry, following)
 
 
+def wake(table: Table, brands: Sequence[Brand], past: Mapping[str, PastSource], minute: datetime) -> None:
+    """End the pauses of entries that can be read again: a past tells when, so that nobody waits for a trial."""
+    for brand in brands:
+        for entry in brand.sources:
+            if entry.enabled and not past[entry.use].is_down(entry):
+                for way in sources.WAYS:
+                    state = sources.read(table, brand.id, entry.id, way)
+                    if state.failing_since is not None and not sources.is_due(state, minute):
+                        sources.save(table, brand.id, entry.id, way, msgspec.structs.replace(state, next_at=minute))
+
+
 def _note_readings(table: Table, brand: Brand, entry: SourceEntry, following: datetime) -> None:
     state = sources.read(table, brand.id, entry.id, "cursor")
     if state.ok_at is None or state.failing_since:
@@ -89,14 +100,14 @@ def _note_looks(table: Table, brand: Brand, entry: SourceEntry, following: datet
 def _looked(record: Record, brand: Brand, following: datetime) -> Record:
     """The record as the looks before `following` would have left it."""
     ends = [record.since + rule.within for rule in brand.rules]
-    while record.due_at is not None and (look := _ceil(record.due_at)) < following:
+    while record.due_at is not None and not record.idle and (look := _ceil(record.due_at)) < following:
         steady = record.checked_at is not None and record.due_at - record.checked_at == COUNTED_EVERY
         if steady:  # all looks of a steady pace at once, but for the last before a window ends
             until = min([following - MINUTE, *(end - COUNTED_EVERY for end in ends if end > look)])
             look += max(timedelta(0), (until - look) // COUNTED_EVERY * COUNTED_EVERY)
         checked = msgspec.structs.replace(record, checked_at=look)
-        due_at = next_check(checked, summary(checked, brand), brand.rules, look)
-        record = msgspec.structs.replace(checked, due_at=due_at)
+        check = next_check(checked, summary(checked, brand), brand.rules, look)
+        record = msgspec.structs.replace(checked, due_at=check.at, idle=check.idle)
     return record
 
 

@@ -20,7 +20,7 @@ from harken.scoring.assess import assess
 from harken.store import incidents, settings
 from harken.store.memory import MemoryTable
 
-from .pace import FOR_EVER, catch_up, next_minute
+from .pace import FOR_EVER, catch_up, next_minute, wake
 from .past import Past
 from .people import People, check
 from .world import World, nowhere, sources_of
@@ -72,6 +72,7 @@ class _Player:
         """All that happens up to one whole minute, and its decisions."""
         self.world.now = minute
         before = self._incidents()
+        wake(self.table, self.brands, self.sources, minute)
         jobs: list[FetchJob] = []
         plan(self.table, jobs.extend, minute)
         for job in jobs:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from harken.domain.assessment import Probability
 from harken.domain.conversation import Closure, Standing
-from harken.domain.mention import Author, Engagement, Media, Mention
+from harken.domain.mention import Author, Engagement, Media, Mention, furthest
 from harken.domain.record import (
     TEXT_BYTES,
     Record,
@@ -18,7 +18,10 @@ from harken.domain.record import (
     conversation_of,
     counts_from,
     erased,
+    is_older,
+    joined,
     reopens,
+    spread,
     summary,
 )
 
@@ -286,3 +289,48 @@ def test_times_become_utc_and_the_source_is_read_off_the_id():
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(b'{"id":"x:1","created_at":"2026-11-20T10:00:00"}', type=Mention)
+
+
+@pytest.mark.parametrize(
+    ("created", "seen", "stale"), [(0, 24 * 60, False), (0, 24 * 60 + 1, True), (0, 0, False), (5, 0, False)]
+)
+def test_what_is_older_than_a_day_when_it_is_first_seen_is_history(created, seen, stale):
+    kept = record(mention(minute=created), since=at(min(created, seen)), first_seen=at(seen))
+    assert summary(kept, BRAND).stale is stale
+
+
+some_counts = st.builds(Engagement, likes=counts, reposts=counts, replies=counts, views=counts)
+
+
+@given(some_counts, some_counts)
+def test_reach_is_the_furthest_that_anybody_saw(one, other):
+    both = furthest(one, other)
+    assert both == furthest(other, one) == furthest(both, one)
+    assert furthest(one, Engagement()) == one
+    assert both.likes == max((n for n in (one.likes, other.likes) if n is not None), default=None)
+
+
+@pytest.mark.parametrize(
+    ("kept_edit", "seen_edit", "older"),
+    [
+        (None, None, False),  # nothing is known of an edit: other words are one
+        (10, None, True),  # words from before the edit, still in some index
+        (10, 5, True),
+        (10, 10, False),
+        (10, 15, False),
+        (None, 5, False),
+    ],
+)
+def test_words_from_before_a_known_edit_are_no_edit(kept_edit, seen_edit, older):
+    def edited(minute):
+        return mention(edited_at=None if minute is None else at(minute))
+
+    assert is_older(edited(seen_edit), edited(kept_edit)) is older
+
+
+def test_an_edit_keeps_its_place_its_numbers_and_its_reach():
+    kept = mention(root="m:root", reply_to="m:up", aliases=("m:a",), engagement=Engagement(likes=9))
+    told = joined(kept, mention(text="new", aliases=("m:b",), engagement=Engagement(likes=2, reposts=1)))
+    assert (told.text, told.root, told.reply_to, told.aliases) == ("new", "m:root", "m:up", ("m:a", "m:b"))
+    assert told.engagement == Engagement(likes=9, reposts=1)
+    assert len(spread(kept, mention(aliases=tuple(f"m:{n}" for n in range(99)))).aliases) == 32

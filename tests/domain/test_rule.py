@@ -53,6 +53,9 @@ AT_ONCE = {"waiting": minutes(0)}
         (HALF_HOUR, read(30), 45, True, True),
         # Never re-read.
         (HALF_HOUR, waiter(), 31, True, False),
+        # History when it was first seen: it calls nobody, whatever the rule looks back.
+        (HALF_HOUR, read(30, stale=True), 31, True, False),
+        (HALF_HOUR, waiter(stale=True), 300, False, False),
         # Re-reading failed for not quite `waiting` more.
         (HALF_HOUR, waiter(), 59, True, False),
         # Re-reading failed for `waiting` more: it counts anyway.

@@ -3,6 +3,7 @@
 Times are minutes after NOON.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from harken.domain.notice import Notice
 from harken.domain.record import Record
 from harken.jobs.fetch import fetch
 from harken.jobs.follow import follow
-from harken.jobs.ports import Dead, FetchJob, Incoming, Outside, Run
+from harken.jobs.ports import Dead, FetchJob, Incoming, Outside, Run, TimeLeft, unhurried
 from harken.jobs.score import score
 from harken.jobs.watch import watch
 from harken.sources.base import Http, Page, Source, Thread
@@ -100,6 +101,18 @@ class Shown:
         self.shown[asked] = Thread(asked=asked, gone=gone, posts=posts)
 
 
+class Counting(MemoryTable):
+    """Counts what is written, by the sort key's first word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: Counter[str] = Counter()
+
+    def write(self, puts):
+        self.written.update(str(put.item["sk"]).partition("#")[0] for put in puts)
+        super().write(puts)
+
+
 class House:
     """The jobs over one table; what they send lies in `queue`, `dead`."""
 
@@ -133,11 +146,13 @@ class House:
             for when in [minute if minute is not None else _minute(post)]
         ]
 
-    def fetch(self, minute: float, entry: str = "mastodon", brand: str = "luvento") -> tuple[str, int]:
-        return fetch(self.table, FetchJob(brand=brand, entry=entry), self.outside, at(minute))
+    def fetch(
+        self, minute: float, entry: str = "mastodon", brand: str = "luvento", left: TimeLeft = unhurried
+    ) -> tuple[str, int]:
+        return fetch(self.table, FetchJob(brand=brand, entry=entry), self.outside, at(minute), left)
 
-    def follow(self, minute: float) -> int:
-        return follow(self.run(minute), self.outside)
+    def follow(self, minute: float, left: TimeLeft = unhurried) -> int:
+        return follow(self.run(minute), self.outside, left)
 
     def watch(self, minute: float) -> list[Notice]:
         return watch(self.table, self.sources.__getitem__, at(minute))

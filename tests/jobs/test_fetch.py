@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from tests.domain.builders import at, minutes
 
 from harken.domain.brand import Brand
-from harken.domain.errors import SourceError, SourceRefused, Unavailable
-from harken.jobs.fetch import LEASE, fetch, pause
-from harken.jobs.ports import Dead, FetchJob
+from harken.domain.errors import BadInput, SourceError, SourceRefused, Unavailable
+from harken.jobs.fetch import LEASE, MORE, STUCK, fetch
+from harken.jobs.ports import RESERVE, Dead, FetchJob
 from harken.sources.base import BadItem, Page
 from harken.store import settings
 from harken.store.sources import SourceState
@@ -105,24 +105,54 @@ def test_a_failure_lasts_from_its_beginning_until_a_success():
     house.fetch(3)
     assert (house.state().failing_since, house.state().error) == (at(0), "401")
     house.source.pages = [Page()]
-    assert house.fetch(6) == ("read", 0)
-    assert (house.state().failing_since, house.state().error, house.state().ok_at) == (None, None, at(6))
+    assert house.fetch(7) == ("read", 0)
+    assert (house.state().failing_since, house.state().error, house.state().ok_at) == (None, None, at(7))
+
+
+def test_each_failure_in_a_row_doubles_the_pause_and_a_success_ends_it():
+    house = House()
+    house.source.pages = [SourceError("503")]
+    tried = [minute for minute in range(130) if house.fetch(minute)[0] == "failed"]
+    assert tried == [0, 2, 6, 14, 30, 60, 90, 120]  # one trial at each end, half an hour at most
+    assert (house.state().failures, house.state().next_at) == (8, at(150))
+    house.source.pages = [Page()]
+    assert house.fetch(150)[0] == "read"
+    house.source.pages = [SourceError("503")]
+    assert [minute for minute in range(152, 160) if house.fetch(minute)[0] == "failed"] == [152, 154, 158]
+
+
+def test_a_refusal_waits_up_to_an_hour():
+    house = House()
+    house.source.pages = [SourceRefused("401")]
+    tried = [minute for minute in range(300) if house.fetch(minute)[0] == "failed"]
+    assert tried == [0, 2, 6, 14, 30, 62, 122, 182, 242]
+
+
+def test_settings_that_a_source_cannot_read_with_are_told_like_a_refusal():
+    house = House()
+    house.source.pages = [BadInput("nothing to read: give hashtags")]
+    assert house.fetch(0)[0] == "failed"
+    assert (house.state().error, house.state().leased_until) == ("nothing to read: give hashtags", None)
+
+
+def test_one_feed_of_many_that_fails_does_not_slow_down_the_others():
+    """What got on before the failure shows that the source is there: the pause does not grow."""
+    house = House()
+    house.source.pages = [Page(mentions=(ONE,), cursor={"n": 1}), SourceError("503")]
+    assert [minute for minute in range(9) if house.fetch(minute)[0] == "failed"] == [0, 2, 4, 6, 8]
+    assert (house.state().failing_since, house.state().failures) == (at(0), 1)
+    house.source.pages = [Page(mentions=(ONE,)), SourceError("503")]  # a page that cannot tell how far is no proof
+    assert [minute for minute in range(10, 25) if house.fetch(minute)[0] == "failed"] == [10, 14, 22]
 
 
 @pytest.mark.parametrize(
-    ("every", "asked", "waits"),
-    [
-        (minutes(2), None, minutes(2)),  # its own pace
-        (timedelta(seconds=20), None, minutes(1)),  # but not too often
-        (minutes(60), None, minutes(5)),  # nor too rarely
-        (minutes(2), minutes(40), minutes(40)),  # what the source asks for
-        (minutes(2), timedelta(seconds=3), timedelta(seconds=3)),
-        (minutes(2), timedelta(milliseconds=3), timedelta(seconds=1)),
-        (minutes(2), timedelta(0), minutes(2)),
-    ],
+    ("every", "trial"), [(minutes(2), 2), (minutes(10), 10), (minutes(60), 30), (timedelta(seconds=20), 1)]
 )
-def test_how_long_a_failing_entry_is_left_alone(every, asked, waits):
-    assert pause(replace(ENTRY, every=every), SourceError("429", retry_after=asked)) == waits
+def test_the_first_pause_is_the_entrys_own_pace(every, trial):
+    house = House(replace(BRAND, sources=(replace(ENTRY, every=every),)))
+    house.source.pages = [SourceError("503")]
+    house.fetch(0)
+    assert next(minute for minute in range(1, 31) if house.fetch(minute)[0] == "failed") == trial
 
 
 def test_a_source_that_asked_to_be_left_alone_is_left_alone():
@@ -132,6 +162,7 @@ def test_a_source_that_asked_to_be_left_alone_is_left_alone():
     assert house.fetch(29) == ("not due", 0)
     assert len(house.source.cursors) == 1
     assert house.fetch(30)[0] == "failed"
+    assert house.fetch(59) == ("not due", 0)
 
 
 def test_one_run_at_a_time():
@@ -178,6 +209,45 @@ def test_a_bad_item_is_buried_with_its_reason_and_the_rest_goes_on():
     assert house.fetch(0) == ("read", 1)
     assert house.dead == [Dead(reason="no id", brand="luvento", entry="mastodon", raw='{"x": 1}')]
     assert house.state().cursor == {"n": 1}
+
+
+# ------------------------------------------------------------------------------------- more than one run can read
+
+
+def hurried(*left: timedelta):
+    """The time left as it is told one look after the other."""
+    told = iter(left)
+    return lambda: next(told)
+
+
+SCARCE = RESERVE - timedelta(milliseconds=1)
+
+
+def test_reading_stops_in_good_time_and_goes_on_at_once_from_the_last_safe_cursor():
+    house = House()
+    house.source.pages = [Page(mentions=(ONE,), cursor={"n": 1}), Page(mentions=(TWO,)), Page(mentions=(THREE,))]
+    assert house.fetch(0, left=hurried(RESERVE, SCARCE)) == ("unfinished", 2)
+    state = house.state()
+    assert (state.cursor, state.ok_at, state.error, state.failing_since) == ({"n": 1}, None, MORE, None)
+    house.source.pages = [Page(mentions=(TWO, THREE), cursor={"n": 3})]
+    assert house.fetch(0) == ("read", 2)
+    assert house.source.cursors == [None, {"n": 1}]
+    assert (house.state().ok_at, house.state().error) == (at(0), None)
+
+
+def test_every_run_reads_one_page_however_late_it_is():
+    house = House()
+    house.source.pages = [Page(mentions=(ONE,), cursor={"n": 1}), Page(mentions=(TWO,), cursor={"n": 2})]
+    assert house.fetch(0, left=hurried(timedelta(0))) == ("unfinished", 1)
+    assert house.state().cursor == {"n": 1}
+
+
+def test_a_run_that_could_get_nowhere_is_a_failure_and_seen_as_one():
+    house = House()
+    house.source.pages = [Page(mentions=(ONE,)), Page(mentions=(TWO,)), Page(cursor={"n": 1})]
+    assert house.fetch(0, left=hurried(RESERVE, SCARCE)) == ("failed", 2)
+    assert (house.state().error, house.state().failing_since, house.state().cursor) == (STUCK, at(0), None)
+    assert house.fetch(1) == ("not due", 0)
 
 
 @pytest.mark.parametrize(("brand", "entry"), [("luvento", "off"), ("luvento", "nothing"), ("nobody", "mastodon")])

@@ -1,18 +1,24 @@
 """Follow: the moment a mention could begin to count its source is asked again, and what it shows is taken in."""
 
+from collections import Counter
+from collections.abc import Container, Sequence
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 from tests.domain.builders import at, minutes
 
 from harken.domain.errors import HarkenError, SourceError
-from harken.domain.mention import Author, Engagement
-from harken.jobs.follow import BATCH
+from harken.domain.mention import Author, Engagement, Mention
+from harken.jobs.follow import follow
+from harken.jobs.ports import RESERVE
+from harken.jobs.turns import BATCH
 from harken.sources.base import Thread
 from harken.store import mentions
 from harken.store.sources import SourceState
 from harken.store.table import Put
 
-from .stage import BRAND, ENTRY, House, Shown, answer, complaint
+from .stage import BRAND, ENTRY, Counting, House, Shown, answer, complaint
 
 POST = complaint("1")
 
@@ -259,4 +265,190 @@ def test_an_answer_that_is_scored_meanwhile_is_not_lost(house):
     house.sources["mastodon"] = Slow()
     assert house.follow(30) == 1
     assert house.stands("1") == "answered"
-    assert house.record("1").checked_at == at(30)
+
+
+# ------------------------------------------------------------------------------------------ what nothing counts on
+
+
+PRAISE = complaint("1", text="I love my Luvento")
+
+
+def lookers(post, minutes_of_a_fortnight):
+    """A house over a table that counts, and the minutes in which the post was asked about."""
+    table = Counting()
+    house = House(table=table)
+    house.hear(post)
+    table.written.clear()
+    asked = []
+    for minute in minutes_of_a_fortnight:
+        before = len(house.source.asked)
+        house.follow(minute)
+        asked += [minute] * (len(house.source.asked) - before)
+    return house, table, asked
+
+
+def test_what_nothing_counts_on_is_asked_for_whenever_it_is_twice_as_old_and_no_look_is_written():
+    house, table, asked = lookers(PRAISE, range(0, 25 * 24 * 60, 10))
+    assert asked == [30 * 2**look for look in range(10)] + [14 * 24 * 60]
+    assert table.written["mention"] == 0
+    assert house.record("1").checked_at is None
+
+
+def test_a_look_at_what_counts_is_one_write():
+    _, table, asked = lookers(POST, range(121))
+    assert asked == [30, *range(35, 121, 5)]
+    assert table.written["mention"] == len(asked)
+
+
+def test_a_turn_that_was_missed_is_made_up_for_once():
+    house, _, asked = lookers(PRAISE, [700])
+    assert asked == [700]
+    house.follow(701)
+    assert house.source.asked == [PRAISE.id]
+    house.follow(960)
+    assert house.source.asked == [PRAISE.id] * 2
+
+
+def test_a_look_that_finds_something_is_taken_in_though_nothing_counts_on_it():
+    house, _, _ = lookers(PRAISE, [30])
+    house.source.show(PRAISE.id, replace(PRAISE, engagement=Engagement(likes=7)))
+    house.follow(60)
+    assert house.record("1").mention.engagement.likes == 7
+    house.source.show(PRAISE.id, gone=True)
+    house.follow(120)
+    assert house.record("1").gone
+    house.follow(240)
+    assert len(house.source.asked) == 3
+
+
+def test_what_was_edited_into_a_complaint_begins_to_count():
+    house, _, _ = lookers(PRAISE, [30])
+    house.source.show(PRAISE.id, POST)
+    house.follow(60)
+    assert (house.record("1").idle, house.record("1").checked_at) == (False, at(60))
+    house.follow(65)
+    assert len(house.source.asked) == 3
+
+
+def test_a_failing_source_misses_no_turn():
+    house, _, _ = lookers(PRAISE, [29])
+    house.source.shown[PRAISE.id] = SourceError("503")
+    house.follow(31)
+    del house.source.shown[PRAISE.id]
+    house.follow(50)
+    house.follow(51)
+    assert house.source.asked == [PRAISE.id] * 2
+
+
+def test_what_another_entry_has_shown_is_not_asked_of_the_second_one_later():
+    house = House(replace(BRAND, sources=(ENTRY, replace(ENTRY, id="second"))))
+    house.hear(PRAISE)
+    for minute in range(28, 60):
+        house.follow(minute)
+    assert house.source.asked == [PRAISE.id]
+
+
+# ------------------------------------------------------------------------------------------------ in good time
+
+
+def scarce_after(looks: int):
+    """Time enough for so many looks at the clock, and then too little."""
+    left = iter([RESERVE] * looks)
+    return lambda: next(left, timedelta(0))
+
+
+def test_a_run_stops_in_good_time_and_the_next_one_does_the_rest():
+    house = House()
+    for number in range(6):
+        house.hear(complaint(str(number), f"author{number}", 0.01 * number))
+        house.hear(replace(PRAISE, id=f"mastodon:p{number}"))
+    assert house.follow(31, scarce_after(3)) == 3
+    assert house.state("follow").ok_at == at(31)
+    assert house.follow(32, scarce_after(5)) == 5
+    assert house.follow(33) == 12 - 3 - 5 + 2  # two of those that leave no trace come once more
+    assert set(house.source.asked) == {f"mastodon:{name}{n}" for name in ("", "p") for n in range(6)}
+    assert house.follow(34) == 0
+
+
+def test_entries_that_take_all_the_time_leave_some_for_others():
+    other = replace(ENTRY, use="hackernews", id="hackernews")
+    house = House(replace(BRAND, sources=(ENTRY, other)))
+    house.sources["hackernews"] = second = Shown()
+    for number in range(9):
+        house.hear(complaint(str(number), f"author{number}"))
+        house.hear(replace(complaint(str(number)), id=f"hackernews:{number}", source="hackernews", root=None))
+    for minute in (30, 31):
+        house.follow(minute, scarce_after(2))
+    assert (len(house.source.asked), len(second.asked)) == (2, 2)
+
+
+def test_more_than_a_batch_of_what_nothing_counts_on_is_done_in_several_runs(monkeypatch):
+    monkeypatch.setattr("harken.jobs.turns.BATCH", 4)
+    house = House()
+    for number in range(10):
+        house.hear(replace(PRAISE, id=f"mastodon:{number}", created_at=at(0.01 * number)))
+    assert [house.follow(minute) for minute in (40, 41, 42, 43)] == [4, 4, 2, 0]
+    assert house.source.asked == [f"mastodon:{number}" for number in range(10)]
+
+
+# ------------------------------------------------------------------------------------------- ten thousand at once
+
+
+class Asked:
+    """A web that counts its requests."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+
+
+class Bulk(Shown):
+    """The brand's newest posts a hundred a request, then a hundred mentions a request, as the best of APIs have it."""
+
+    def __init__(self, own: Sequence[Mention], gone: Container[str]) -> None:
+        super().__init__()
+        self.own, self.deleted = own, gone
+
+    def threads(self, _entry, _brand, wanted, http, _now):
+        http.requests += -(-len(self.own) // 100)
+        answers = {post.reply_to: post for post in self.own}
+        for start in range(0, len(wanted), 100):
+            http.requests += 1
+            for mention in wanted[start : start + 100]:
+                reply = answers.get(mention.id)
+                gone = mention.id in self.deleted
+                posts = () if gone else (mention,) if reply is None else (mention, reply)
+                yield Thread(asked=mention.id, gone=gone, posts=posts)
+
+
+def test_ten_thousand_who_wait_are_followed_in_one_pass():
+    """Over five sources: all re-read, with few requests, one write each at most; answered and deleted ones seen."""
+    names = [f"bulk{number}" for number in range(5)]
+    accounts = dict.fromkeys(names, ("luvento@social.example",))
+    brand = replace(BRAND, sources=tuple(replace(ENTRY, use=name, id=name) for name in names), accounts=accounts)
+    table = Counting()
+    house = House(brand, table=table)
+    web = Asked()
+    for name in names:
+        posts = [f"{name}:{number}" for number in range(2_000)]
+        for number, post in enumerate(posts):
+            house.hear(replace(complaint("x", f"author{number}"), id=post, source=name, root=post))
+        replies = [
+            replace(answer("r", post, 5), id=f"{name}:r{number}", source=name)
+            for number, post in enumerate(posts[:150])
+        ]
+        house.sources[name] = Bulk(replies, set(posts[150:200]))
+    table.written.clear()
+    outside = replace(house.outside, http=lambda _entry: web)
+    assert follow(house.run(30), outside) == 10_000
+    assert web.requests <= 600
+    for name in names:
+        found = mentions.records(house.table, "luvento", [f"{name}:{number}" for number in range(2_000)])
+        states = Counter(record.standing.state for record in found.values())
+        assert states == {"answered": 150, "gone": 50, "waiting": 1_800}
+        waiting = [record for record in found.values() if record.standing.state == "waiting"]
+        assert {record.checked_at for record in waiting} == {at(30)}
+    assert table.written["mention"] == 10_000
+    table.written.clear()
+    assert follow(house.run(31), outside) == 0
+    assert follow(house.run(35), outside) == 5 * (1_800 + 150)  # what counts, and what was answered half an hour ago
+    assert table.written["mention"] == 5 * 1_800

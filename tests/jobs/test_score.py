@@ -5,13 +5,13 @@ from msgspec.structs import replace
 from tests.domain.builders import at, minutes
 
 from harken.domain.errors import Unavailable
-from harken.domain.mention import Author
+from harken.domain.mention import Author, Engagement
 from harken.domain.record import TEXT_BYTES
 from harken.jobs import desk
 from harken.store import mentions, settings
 from harken.store.memory import MemoryTable
 
-from .stage import BRAND, RETENTION, House, answer, complaint
+from .stage import BRAND, RETENTION, Counting, House, answer, complaint
 
 
 @pytest.fixture
@@ -73,6 +73,53 @@ def test_counts_alone_are_no_edit(house):
     house.hear(complaint("1"))
     busier = complaint("1", engagement=replace(complaint("1").engagement, likes=50))
     assert house.hear(busier, minute=3) == ["known"]
+
+
+def test_the_same_post_by_another_server_is_reach_and_no_second_mention():
+    table = Counting()
+    house = House(table=table)
+    here = complaint("1", aliases=("mastodon:@a/7",), engagement=Engagement(likes=3, reposts=1))
+    there = complaint("1", aliases=("mastodon:@b/9",), engagement=Engagement(likes=1, reposts=6, replies=2))
+    assert house.hear(here) == ["new"]
+    assert house.hear(there, minute=5) == ["known"]
+    kept = house.record("1").mention
+    assert (kept.engagement, kept.aliases) == (
+        Engagement(likes=3, reposts=6, replies=2),
+        ("mastodon:@a/7", "mastodon:@b/9"),
+    )
+    views, _ = mentions.waiting(house.table, "luvento", at(-9), at(9), 9)
+    assert [(view.id, view.engagement) for view in views] == [("mastodon:1", 11)]
+    table.written.clear()
+    for minute in range(6, 60):
+        house.hear(here, there, minute=minute)
+    assert not table.written
+
+
+def test_a_reply_to_the_other_servers_number_answers_whichever_comes_first():
+    post, copy = complaint("1"), complaint("1", aliases=("mastodon:@b/9",))
+    reply = answer("r", "mastodon:@b/9", 5, root=None)
+    for order in ((post, copy, reply), (post, reply, copy)):
+        house = House()
+        house.hear(*order, minute=9)
+        assert house.stands("1") == "answered"
+
+
+def test_growing_counts_are_one_write_each():
+    table = Counting()
+    house = House(table=table)
+    house.hear(complaint("1"))
+    table.written.clear()
+    for likes in (1, 5, 5, 4, 40):
+        house.hear(complaint("1", engagement=Engagement(likes=likes)), minute=3)
+    assert house.record("1").mention.engagement.likes == 40
+    assert table.written == {"mention": 3}
+
+
+def test_words_from_before_an_edit_do_not_undo_it():
+    house = House()
+    old, new = complaint("1"), complaint("1", text="My Luvento works again", edited_at=at(5))
+    assert house.hear(old, minute=1) + house.hear(new, old, new, minute=6) == ["new", "edited", "known", "known"]
+    assert house.record("1").mention.text == "My Luvento works again"
 
 
 def test_an_edit_is_taken_in_and_assessed_anew(house):

@@ -463,3 +463,57 @@ def test_a_search_that_fails_is_not_calm(house):
     found = unread_sources(house.table, BRAND, RULE, Incident(brand="luvento", rule="complaints"), at(30))
     assert "HTTP 502" in found["mastodon"]
     assert mentions.first_due(house.table, "luvento", "mastodon") is not None
+
+
+# ------------------------------------------------------------------------------------------------ the first reading
+
+
+@pytest.mark.parametrize(("hours", "called"), [(23, True), (24, True), (25, False), (24 * 365, False)])
+def test_what_is_older_than_a_day_at_first_sight_calls_nobody(hours, called):
+    """However far the rule looks back: who points Harken at years of history is not woken by them."""
+    house = House(replace(BRAND, rules=(replace(RULE, within=timedelta(days=3650)),)))
+    house.hear(*(complaint(name, name, -60 * hours) for name in ("1", "2", "3")), minute=0)
+    assert reasons(house.minutes(0, 90)) == ([(0, "FIRST"), (60, "ESCALATED")] if called else [])
+    assert house.stands("1") == "waiting"  # it is kept, and in the inbox
+
+
+def test_history_does_not_swell_an_incident_of_today():
+    house = House(replace(BRAND, rules=(replace(RULE, within=timedelta(days=3650)),)))
+    house.hear(*(complaint(name, name, -60 * 30) for name in ("1", "2", "3")), minute=0)
+    house.hear(complaint("4", "dan"), complaint("5", "eve"))
+    ((_, notice),) = house.minutes(0, 31)
+    assert (notice.reason, notice.count) == ("FIRST", 2)
+
+
+# ------------------------------------------------------------------------------------------- pauses and the unread
+
+
+def test_a_source_in_a_long_pause_is_unread_and_the_last_fault_is_told():
+    house = House()
+    house.source.pages = [Page()]
+    house.fetch(0)
+    house.source.pages = [SourceError("503 from social.example")]
+    nobody = Incident(brand="luvento", rule="complaints")
+    unread = []
+    for minute in range(2, 100):
+        house.fetch(minute)
+        if unread_sources(house.table, BRAND, RULE, nobody, at(minute)):
+            unread.append(minute)
+    assert unread == list(range(6, 100))  # no trial, no success: a pause is not calm
+    assert house.state().next_at == at(122)
+    house.source.pages = [Page()]
+    house.fetch(121)
+    assert "503 from social.example" in unread_sources(house.table, BRAND, RULE, nobody, at(121))["mastodon"]
+    house.fetch(122)
+    assert unread_sources(house.table, BRAND, RULE, nobody, at(122)) == {}
+
+
+def test_a_source_whose_backlog_is_not_read_to_its_end_is_unread():
+    house = House()
+    house.source.pages = [Page(cursor={"n": 1}), Page(cursor={"n": 2})]
+    nobody = Incident(brand="luvento", rule="complaints")
+    for minute in range(7):
+        assert house.fetch(minute, left=lambda: timedelta(0))[0] == "unfinished"
+    assert "more is waiting" in unread_sources(house.table, BRAND, RULE, nobody, at(6))["mastodon"]
+    house.fetch(7)
+    assert unread_sources(house.table, BRAND, RULE, nobody, at(7)) == {}

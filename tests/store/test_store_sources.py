@@ -1,7 +1,7 @@
 """How reading goes: leased, due, failing since when."""
 
 import pytest
-from tests.domain.builders import at
+from tests.domain.builders import at, minutes
 
 from harken.domain.errors import Conflict
 from harken.store import sources
@@ -55,9 +55,19 @@ def test_what_is_due(state, due):
 
 def test_a_failure_is_remembered_from_its_beginning_until_it_is_over():
     well = SourceState(ok_at=at(0), cursor={"id": "1"}, leased_until=at(9))
-    first = sources.failed(well, "503", at(5), at(6))
-    second = sources.failed(first, "no answer", at(6), at(7))
-    assert (second.failing_since, second.error, second.next_at) == (at(5), "no answer", at(7))
+    first = sources.failed(well, "503", at(5), minutes)
+    second = sources.failed(first, "no answer", at(6), minutes)
+    assert (first.failures, first.next_at) == (1, at(6))
+    assert (second.failing_since, second.error, second.failures, second.next_at) == (at(5), "no answer", 2, at(8))
     assert (second.ok_at, second.cursor, second.leased_until) == (at(0), {"id": "1"}, None)
-    over = sources.succeeded(second, at(7), at(9))
-    assert (over.failing_since, over.error, over.ok_at, over.next_at) == (None, None, at(7), at(9))
+    over = sources.succeeded(second, at(8), at(9))
+    assert (over.failing_since, over.error, over.failures) == (None, None, 0)
+    assert (over.ok_at, over.next_at) == (at(8), at(9))
+
+
+def test_a_reading_cut_short_goes_on_at_once_and_is_no_success():
+    state = SourceState(ok_at=at(0), cursor={"id": "2"}, leased_until=at(9), failures=3, failing_since=at(1))
+    cut = sources.interrupted(state, "more is waiting", at(5))
+    assert (cut.ok_at, cut.error, cut.failing_since, cut.failures) == (at(0), "more is waiting", None, 0)
+    assert sources.is_due(cut, at(5))
+    assert sources.succeeded(cut, at(6), None).error is None

@@ -52,6 +52,17 @@ class Engagement(Struct, frozen=True, kw_only=True):
     views: int | None = None
 
 
+def furthest(one: Engagement, other: Engagement) -> Engagement:
+    """The higher of each count, as two servers or two moments tell them: each knows a part of how far a post went."""
+    pairs = zip(msgspec.structs.astuple(one), msgspec.structs.astuple(other), strict=True)
+    return Engagement(
+        **{
+            name: max((count for count in pair if count is not None), default=None)
+            for name, pair in zip(Engagement.__struct_fields__, pairs, strict=True)
+        }
+    )
+
+
 class Mention(Struct, frozen=True, kw_only=True):
     """One post as its source tells it: one shape everywhere: recorded answers, queue, table, files.
 

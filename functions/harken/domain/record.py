@@ -1,6 +1,6 @@
 """A mention as Harken keeps it: what its source said, what we think of it, and how it stands."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 import msgspec
@@ -9,10 +9,13 @@ from msgspec import Struct
 from .assessment import Assessment, Cause, Genuineness, Intent, Sentiment, Speaker
 from .brand import Brand
 from .conversation import Closure, Post, Standing, post
-from .mention import Mention, Time
+from .mention import Mention, Time, furthest
 
 TEXT_BYTES = 32_768
 """Longer texts are cut, at a character, and say so."""
+
+HISTORY = timedelta(hours=24)
+"""A first reading goes back so far; what is older when it is first seen is history: it is kept, and calls nobody."""
 
 _LONG = 2_000
 _MANY = 32
@@ -24,7 +27,8 @@ class Record(Struct, frozen=True, kw_only=True):
     """One mention of one brand. `version` counts its writes; a write names the version it was decided on.
 
     `since`: when its clock started. `checked_at`: when its source was last asked whether it was answered.
-    `about`: the sentence that says why it is about the brand. `due_at`: when to ask again, None for never.
+    `about`: the sentence that says why it is about the brand. `due_at`: when to ask again, None for never; `idle`:
+    nothing counts on it, so that its looks are told by its age and are not noted.
     """
 
     brand: str
@@ -38,11 +42,15 @@ class Record(Struct, frozen=True, kw_only=True):
     gone: bool = False
     checked_at: Time | None = None
     due_at: Time | None = None
+    idle: bool = False
     version: int = 0
 
 
 class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the indexes carry of a record or of a brand's own post: enough to count, rank and join it."""
+    """What the indexes carry of a record or of a brand's own post: enough to count, rank and join it.
+
+    `stale`: it was older than a day when it was first seen, so that it calls nobody.
+    """
 
     id: str
     source: str
@@ -59,6 +67,7 @@ class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     needs_answer: bool = False
     followers: int | None = None
     engagement: int = 0
+    stale: bool = False
 
 
 def conversation_of(mention: Mention) -> str:
@@ -96,6 +105,7 @@ def summary(record: Record, brand: Brand) -> Summary:
         needs_answer=assessment.needs_answer,
         followers=mention.author.followers if mention.author else None,
         engagement=(counts.likes or 0) + (counts.reposts or 0) + (counts.replies or 0),
+        stale=record.first_seen - record.since > HISTORY,
     )
 
 
@@ -104,6 +114,32 @@ def content_hash(mention: Mention) -> str:
     pictures = tuple((item.type, item.alt) for item in mention.media)  # their addresses are signed anew at each read
     content = (mention.title, mention.text, mention.links, pictures, mention.rating)
     return blake2b(msgspec.json.encode(content), digest_size=9).hexdigest()
+
+
+def spread(kept: Mention, seen: Mention) -> Mention:
+    """The kept mention with how far it went and the numbers it is known by, as another sight of it tells them."""
+    aliases = tuple(dict.fromkeys((*kept.aliases, *seen.aliases)))[:_MANY]
+    return msgspec.structs.replace(kept, engagement=furthest(kept.engagement, seen.engagement), aliases=aliases)
+
+
+def joined(kept: Mention, edited: Mention) -> Mention:
+    """The edited mention with what was known of it before: its place in the conversation, its numbers, its reach."""
+    more = spread(kept, edited)
+    return msgspec.structs.replace(
+        edited,
+        root=edited.root or kept.root,
+        reply_to=kept.reply_to,
+        aliases=more.aliases,
+        engagement=more.engagement,
+    )
+
+
+def is_older(seen: Mention, kept: Mention) -> bool:
+    """Whether other words are those from before an edit that is known: indexes and other servers lag behind."""
+    if kept.edited_at is None:
+        return False
+    written = seen.edited_at or seen.created_at
+    return written is not None and written < kept.edited_at
 
 
 def bounded(mention: Mention) -> Mention:

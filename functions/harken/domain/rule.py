@@ -81,7 +81,7 @@ def count(
 
     A post counts once it has waited `waiting` and a re-read after that moment found it unanswered; where its source
     cannot tell answers, at once; where re-reading keeps failing for `waiting` more, all the same. Posts whose clock
-    started before `within` do not count.
+    started before `within` do not count, nor what was history when it was first seen.
     """
     groups: dict[tuple[str, str], list[Summary]] = defaultdict(list)
     for item in items:
@@ -100,7 +100,7 @@ def ready_at(rule: Rule, item: Summary) -> datetime:
 
 
 def _counts(rule: Rule, item: Summary, now: datetime, *, tells_answers: Callable[[str], bool]) -> bool:
-    if item.standing.state not in ("waiting", "held"):
+    if item.standing.state not in ("waiting", "held") or item.stale:
         return False
     ready = ready_at(rule, item)
     if now < ready or counts_from(item.standing, item.since) < now - rule.within:

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
 from .brand import Rule
+from .mention import Time
 from .record import Record, Summary
 from .rule import EVALUATED, matches, ready_at
 
@@ -12,38 +15,58 @@ COUNTED_EVERY = timedelta(minutes=5)
 
 LEAST_PAUSE = timedelta(minutes=30)
 FORGOTTEN_AFTER = timedelta(days=14)
-"""What counts nowhere is asked for again when it is twice as old as at the last look, and no more after this age."""
+"""What counts nowhere is asked for again whenever it is twice as old as the last time, and no more after this age."""
+
+LOOKS = (
+    *(LEAST_PAUSE * (2**look - 1) for look in range(10)),
+    FORGOTTEN_AFTER - LEAST_PAUSE,
+)
+"""The turns of what counts nowhere, from its `due_at` on: told by its age alone, so that no look need be noted."""
 
 
-def next_check(record: Record, view: Summary, rules: Iterable[Rule], now: datetime) -> datetime | None:
-    """The next moment (UTC) to re-read a mention, None for never again.
+class Check(Struct, frozen=True, kw_only=True):
+    """When to look at a mention again: at a moment (UTC), None for never.
+
+    `idle`: as it stands no rule counts on it, now or later. Then `at` is the first of its turns, `LOOKS` tells all of
+    them, and a look that finds nothing new leaves no trace.
+    """
+
+    at: Time | None
+    idle: bool = False
+
+
+def next_check(record: Record, view: Summary, rules: Iterable[Rule], now: datetime) -> Check:
+    """When to re-read a mention.
 
     A mention is re-read the moment it could begin to count for a rule, every five minutes while it counts, and
     otherwise at pauses that grow with its age, so that a late answer, an edit or a deletion is still seen.
     """
     if record.gone or record.closure is not None:
-        return None
-    thin = _thin(record)
-    moments = [] if thin is None else [thin]
+        return Check(at=None)
     if record.standing.state in ("waiting", "held"):
-        moments += [
+        moments = [
             moment
             for rule in rules
             if rule.kind in EVALUATED and matches(rule, view)
             for moment in _moments(rule, view, now)
         ]
-    return min(moments, default=None)
+        if moments:
+            return Check(at=min([*moments, _thin(record)]))
+    first = (record.standing.answered_at or record.since) + LEAST_PAUSE
+    return Check(at=first if first + LOOKS[-1] >= now else None, idle=True)
 
 
 def _moments(rule: Rule, view: Summary, now: datetime) -> list[datetime]:
+    if view.stale:
+        return []
     ready = ready_at(rule, view)
     if view.checked_at is None or view.checked_at < ready:
         return [ready]
     return [view.checked_at + COUNTED_EVERY] if ready + rule.within >= now else []
 
 
-def _thin(record: Record) -> datetime | None:
+def _thin(record: Record) -> datetime:
+    """When it would be looked at even before a rule counts on it: an early answer is good to know."""
     if record.checked_at is None:
         return record.since + LEAST_PAUSE
-    age = record.checked_at - (record.standing.answered_at or record.since)
-    return record.checked_at + max(age, LEAST_PAUSE) if age < FORGOTTEN_AFTER else None
+    return record.checked_at + max(record.checked_at - record.since, LEAST_PAUSE)

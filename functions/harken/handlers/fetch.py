@@ -1,5 +1,6 @@
 """For each job on the queue: read one source entry."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -14,9 +15,12 @@ from harken.telemetry import count, logger, told
 _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
-def _record(record: SQSRecord) -> None:
+def _record(record: SQSRecord, lambda_context: Any) -> None:
+    def left() -> timedelta:
+        return timedelta(milliseconds=lambda_context.get_remaining_time_in_millis())
+
     job = msgspec.json.decode(record.body, type=FetchJob)
-    outcome, queued = fetch(wiring.table(), job, wiring.outside(), wiring.now())
+    outcome, queued = fetch(wiring.table(), job, wiring.outside(), wiring.now(), left)
     logger.info("fetch", brand=job.brand, entry=job.entry, outcome=outcome, queued=queued)
     count("SourceFailures", outcome == "failed")
     count("PostsQueued", queued)

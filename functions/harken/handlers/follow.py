@@ -1,5 +1,6 @@
 """Every minute: ask the sources again about what waits."""
 
+from datetime import timedelta
 from typing import Any
 
 from harken import wiring
@@ -8,6 +9,10 @@ from harken.telemetry import count, told
 
 
 @told
-def handler(_event: Any, _context: Any) -> None:
-    """Re-read every mention that is due."""
-    count("MentionsReRead", follow(wiring.run(), wiring.outside()))
+def handler(_event: Any, context: Any) -> None:
+    """Re-read every mention whose turn it is."""
+
+    def left() -> timedelta:
+        return timedelta(milliseconds=context.get_remaining_time_in_millis())
+
+    count("MentionsReRead", follow(wiring.run(), wiring.outside(), left))

@@ -34,7 +34,8 @@ def settle(
     """Bring a stored mention up to date: `change` applied, its state derived from all replies.
 
     Those are the stored ones and what answers it among `posts`, posts of its conversation, which is stored too.
-    Gives back the record as it stands; None if it is not stored. Writes nothing where nothing changes.
+    Gives back the record as it stands; None if it is not stored. Writes nothing where nothing changes, nor where
+    nothing counts on it and it was only looked at.
     """
     for _ in range(_TRIES):
         found = mentions.read(run.table, brand.id, mention)
@@ -43,8 +44,8 @@ def settle(
         changed = change(found.record)
         new = join(run.table, brand, changed, posts, found.replies)
         after = derive(changed, (*found.replies, *new), brand, run.now)
-        if after == found.record:
-            return after
+        if after == found.record or _only_looked_at(found.record, after):
+            return found.record
         try:
             return mentions.save(run.table, after, brand, run.retention)
         except Conflict:
@@ -60,7 +61,7 @@ def settle_unanswered(run: Run, brand: Brand, record: Record, change: Callable[[
     False where it does not apply; then `settle` does.
     """
     checked = record.checked_at
-    if record.standing.state != "waiting" or checked is None or run.now - checked > _LATELY:
+    if record.standing.state != "waiting" or record.idle or checked is None or run.now - checked > _LATELY:
         return False
     try:
         mentions.save(run.table, derive(change(record), (), brand, run.now), brand, run.retention)
@@ -73,7 +74,13 @@ def derive(record: Record, replies: Iterable[Reply], brand: Brand, now: datetime
     """The record with its state and its next re-read worked out from what is known."""
     state = standing(replies=replies, closure=record.closure, gone=record.gone, since=record.since)
     stood = msgspec.structs.replace(record, standing=state)
-    return msgspec.structs.replace(stood, due_at=next_check(stood, summary(stood, brand), brand.rules, now))
+    check = next_check(stood, summary(stood, brand), brand.rules, now)
+    return msgspec.structs.replace(stood, due_at=check.at, idle=check.idle)
+
+
+def _only_looked_at(before: Record, after: Record) -> bool:
+    looked = msgspec.structs.replace(before, checked_at=after.checked_at, due_at=after.due_at)
+    return before.idle and looked == after
 
 
 def join(

@@ -1,38 +1,43 @@
 """Fetch: read one source entry from its cursor on and queue what it brings."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 import msgspec
 
 from harken.domain.brand import Brand, SourceEntry
-from harken.domain.errors import Conflict, HarkenError, SourceError
+from harken.domain.breaker import pause
+from harken.domain.errors import BadInput, Conflict, HarkenError, SourceError, SourceRefused
 from harken.sources.base import Page
 from harken.store import settings, sources
 from harken.store.sources import SourceState
 from harken.store.table import Table
 
-from .ports import Dead, FetchJob, Outside
+from .ports import RESERVE, Dead, FetchJob, Outside, TimeLeft, unhurried
 from .queueing import enqueue
 from .secrets import revealed
 
 LEASE = timedelta(seconds=90)
 """Longer than the function's timeout: a run that dies gives its entry free by itself."""
 
-RETRY = (timedelta(minutes=1), timedelta(minutes=5))
-"""A failing entry is tried again after its `every`, within these bounds, unless it says how long to stay away."""
-
 SLACK = timedelta(seconds=15)
 """A minute's schedule does not tick to the second; without slack every second reading would be skipped."""
 
-Outcome = Literal["read", "failed", "not due", "not ours"]
+MORE = "more is waiting than one run can read; it goes on"
+STUCK = "more than one run can read, and nowhere to go on from"
+
+Outcome = Literal["read", "unfinished", "failed", "not due", "not ours"]
 
 
-def fetch(table: Table, job: FetchJob, outside: Outside, now: datetime) -> tuple[Outcome, int]:
+def fetch(
+    table: Table, job: FetchJob, outside: Outside, now: datetime, left: TimeLeft = unhurried
+) -> tuple[Outcome, int]:
     """Read the entry that `job` names; gives back what came of it and how many posts were queued.
 
     The cursor moves only after what it covers is on the queue. A source that fails is an outcome, kept in its
-    state and tried again later; it is never taken for an empty page.
+    state and tried again after a pause; it is never taken for an empty page. Where the time that is `left` runs out,
+    reading stops between two pages and goes on at the next run.
     """
     brand = settings.current(table).get(job.brand)
     entry = next((entry for entry in brand.sources if entry.id == job.entry), None) if brand else None
@@ -46,13 +51,19 @@ def fetch(table: Table, job: FetchJob, outside: Outside, now: datetime) -> tuple
         state = sources.save(table, brand.id, entry.id, "cursor", leased)
     except Conflict:
         return "not due", 0  # another run took it this very moment
-    return _read(table, brand, entry, state, outside, now)
+    return _read(table, brand, entry, state, outside, now, left)
 
 
 def _read(
-    table: Table, brand: Brand, entry: SourceEntry, state: SourceState, outside: Outside, now: datetime
+    table: Table,
+    brand: Brand,
+    entry: SourceEntry,
+    state: SourceState,
+    outside: Outside,
+    now: datetime,
+    left: TimeLeft,
 ) -> tuple[Outcome, int]:
-    queued = 0
+    queued, got_on = 0, False
     cursor = state.cursor  # as it is stored; what a page moves is stored before the next page, or with the outcome
     try:
         source = outside.find(entry.use)
@@ -63,8 +74,11 @@ def _read(
                 cursor = state.cursor
             _queue(page, brand, entry, outside, now)
             queued += len(page.mentions)
-            state = msgspec.structs.replace(state, cursor=page.cursor or state.cursor)
-    except SourceError as error:
+            if page.cursor is not None:  # it got on: what fails after this is not the same failure again
+                state, got_on = msgspec.structs.replace(state, cursor=page.cursor, failures=0), True
+            if left() < RESERVE:
+                return _stop(table, brand, entry, state, got_on, now), queued
+    except (SourceError, BadInput) as error:
         _fail(table, brand, entry, state, error, now)
         return "failed", queued
     except HarkenError:
@@ -78,10 +92,19 @@ def _read(
     return "read", queued
 
 
+def _stop(table: Table, brand: Brand, entry: SourceEntry, state: SourceState, got_on: bool, now: datetime) -> Outcome:
+    """The time is over: what got on goes on at the next run; what did not would only begin anew, which is a fault."""
+    if not got_on:
+        _fail(table, brand, entry, state, SourceError(STUCK), now)
+        return "failed"
+    sources.save(table, brand.id, entry.id, "cursor", sources.interrupted(state, MORE, now))
+    return "unfinished"
+
+
 def _fail(
-    table: Table, brand: Brand, entry: SourceEntry, state: SourceState, error: SourceError, now: datetime
+    table: Table, brand: Brand, entry: SourceEntry, state: SourceState, error: HarkenError, now: datetime
 ) -> None:
-    failed = sources.failed(state, str(error), now, now + pause(entry, error))
+    failed = sources.failed(state, str(error), now, partial(pause_after, error, entry.every))
     sources.save(table, brand.id, entry.id, "cursor", failed)
 
 
@@ -91,7 +114,10 @@ def _queue(page: Page, brand: Brand, entry: SourceEntry, outside: Outside, now: 
         outside.bury([Dead(reason=bad.reason, brand=brand.id, entry=entry.id, raw=bad.raw) for bad in page.bad])
 
 
-def pause(entry: SourceEntry, error: SourceError) -> timedelta:
-    """How long to leave a failing entry alone: what the source asked for, else its own pace within bounds."""
-    least, most = RETRY
-    return max(error.retry_after, timedelta(seconds=1)) if error.retry_after else min(max(entry.every, least), most)
+def pause_after(error: HarkenError, pace: timedelta, failures: int) -> timedelta:
+    """How long a source is left alone after that many failures in a row, the last with `error`.
+
+    Settings that it cannot read with are a refusal: only a person can change them.
+    """
+    asked = error.retry_after if isinstance(error, SourceError) else None
+    return pause(pace, failures, asked=asked, refused=isinstance(error, (SourceRefused, BadInput)))

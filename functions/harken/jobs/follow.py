@@ -1,79 +1,113 @@
 """Follow: ask the sources again whether what waits was answered, deleted, edited, or has grown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.conversation import post, replies_to, voice
-from harken.domain.errors import Conflict, HarkenError, SourceError
+from harken.domain.errors import BadInput, Conflict, HarkenError, SourceError
 from harken.domain.mention import Mention, author_key
-from harken.domain.record import Record, bounded, content_hash, erased, reopens, summary
-from harken.domain.schedule import LEAST_PAUSE
+from harken.domain.record import Record, bounded, content_hash, erased, is_older, joined, reopens, spread, summary
+from harken.domain.schedule import COUNTED_EVERY, LEAST_PAUSE
 from harken.sources.base import Thread
 from harken.store import mentions, settings, sources
 from harken.store.sources import SourceState
 from harken.store.table import Table
 
 from .conversations import settle, settle_unanswered
-from .fetch import pause
-from .ports import Assess, Outside, Run
+from .fetch import pause_after
+from .ports import RESERVE, Assess, Outside, Run, TimeLeft, unhurried
 from .queueing import enqueue
 from .secrets import revealed
-
-BATCH = 100
-"""How many mentions of one source entry are asked for in one run: the longest due first, the rest next minute."""
+from .turns import Turns, due, looked_until
 
 
-def follow(run: Run, outside: Outside) -> int:
-    """Re-read every mention that is due now; gives back how many were re-read.
+def follow(run: Run, outside: Outside, left: TimeLeft = unhurried) -> int:
+    """Re-read every mention whose turn it is; gives back how many were re-read.
 
-    An entry that fails keeps its mentions due, and its failure is kept and shown; the other entries go on.
+    An entry that fails keeps its mentions due, and its failure is kept and shown; the other entries go on. Where the
+    time that is `left` runs out the rest comes next minute, which begins at another entry, so that none is forgotten.
     """
-    asked = 0
+    done: dict[str, set[str]] = {}
     failures: list[HarkenError] = []
-    for brand in settings.current(run.table).values():
-        done: set[str] = set()
-        for entry in brand.sources:
-            if entry.enabled and outside.find(entry.use).tells_answers:
-                due = mentions.due(run.table, brand.id, entry.use, run.now, BATCH)
-                try:
-                    done |= _follow_entry(run, brand, entry, [item for item in due if item not in done], outside)
-                except HarkenError as error:
-                    failures.append(error)  # the other entries are followed all the same
-        asked += len(done)
+    for brand, entry in _in_turn(settings.current(run.table).values(), outside, run.now):
+        if left() < RESERVE:
+            break
+        known = done.setdefault(brand.id, set())
+        try:
+            known |= _follow_entry(run, brand, entry, known, outside, left)
+        except HarkenError as error:
+            failures.append(error)  # the other entries are followed all the same
     if failures:
         raise failures[0]
-    return asked
+    return sum(len(known) for known in done.values())
 
 
-def _follow_entry(run: Run, brand: Brand, entry: SourceEntry, due: Sequence[str], outside: Outside) -> set[str]:
-    state = sources.read(run.table, brand.id, entry.id, "follow") if due else None
-    if state is None or not sources.is_due(state, run.now):
+def _in_turn(brands: Iterable[Brand], outside: Outside, now: datetime) -> list[tuple[Brand, SourceEntry]]:
+    """All entries that can be asked, each minute from another one on."""
+    pairs = [
+        (brand, entry)
+        for brand in brands
+        for entry in brand.sources
+        if entry.enabled and outside.find(entry.use).tells_answers
+    ]
+    start = int(now.timestamp() // 60) % len(pairs) if pairs else 0
+    return [*pairs[start:], *pairs[:start]]
+
+
+def _follow_entry(
+    run: Run, brand: Brand, entry: SourceEntry, known: Container[str], outside: Outside, left: TimeLeft
+) -> set[str]:
+    """Ask one entry for what is due there and not `known` by this run already; gives back what it showed."""
+    state = sources.read(run.table, brand.id, entry.id, "follow")
+    if not sources.is_due(state, run.now):
         return set()
-    found = mentions.records(run.table, brand.id, due)
+    turns = due(run.table, brand.id, entry.use, state.looked_until, run.now)
+    wanted = [item for item in turns.ids if item not in known]
+    if not wanted:
+        _pass_on(run, brand, entry, state, turns)
+        return set()
+    found = mentions.records(run.table, brand.id, wanted)
     # While it fails, each run starts at another one, so that a single post that breaks it holds up nothing else.
-    start = state.version % len(due) if state.failing_since else 0
-    asked = [found[item].mention for item in (*due[start:], *due[:start]) if item in found]
+    start = state.version % len(wanted) if state.failing_since else 0
+    asked = [found[item].mention for item in (*wanted[start:], *wanted[:start]) if item in found]
     done: set[str] = set()
+    whole = True
     try:
         for thread in _threads(run, brand, entry, asked, outside):
             enqueue(outside, brand.id, entry.id, take_thread(run, brand, found[thread.asked], thread), run.now)
             done.add(thread.asked)
-    except SourceError as error:
-        _fail(run, brand, entry, state, error)
+            if left() < RESERVE:
+                whole = False
+                break
+    except (SourceError, BadInput) as error:
+        _fail(run, brand, entry, _looked(state, turns, found.keys() - done, run.now), error)
     except HarkenError:
         raise
     except Exception as error:
         wrapped = SourceError(f"{type(error).__name__} while following it")
-        _fail(run, brand, entry, state, wrapped)
+        _fail(run, brand, entry, _looked(state, turns, found.keys() - done, run.now), wrapped)
         raise wrapped from error
     else:
-        sources.save(run.table, brand.id, entry.id, "follow", sources.succeeded(state, run.now, None))
-        _put_off(run, brand, [found[item.id] for item in asked if item.id not in done])
+        looked = _looked(state, turns, () if whole else found.keys() - done, run.now)
+        sources.save(run.table, brand.id, entry.id, "follow", sources.succeeded(looked, run.now, None))
+        if whole:
+            _put_off(run, brand, [found[item.id] for item in asked if item.id not in done])
     return done
+
+
+def _looked(state: SourceState, turns: Turns, undone: Container[str], now: datetime) -> SourceState:
+    return msgspec.structs.replace(state, looked_until=looked_until(turns, undone, now))
+
+
+def _pass_on(run: Run, brand: Brand, entry: SourceEntry, state: SourceState, turns: Turns) -> None:
+    """Another entry of the source has shown all that was due, so that this one need not be asked for it later."""
+    if turns.ids:
+        sources.save(run.table, brand.id, entry.id, "follow", _looked(state, turns, (), run.now))
 
 
 def _threads(
@@ -83,14 +117,17 @@ def _threads(
     return source.threads(revealed(entry, outside.secret), brand, asked, outside.http(entry), run.now)
 
 
-def _fail(run: Run, brand: Brand, entry: SourceEntry, state: SourceState, error: SourceError) -> None:
-    failed = sources.failed(state, str(error), run.now, run.now + pause(entry, error))
+def _fail(run: Run, brand: Brand, entry: SourceEntry, state: SourceState, error: HarkenError) -> None:
+    pace = min(entry.every, COUNTED_EVERY)
+    failed = sources.failed(state, str(error), run.now, partial(pause_after, error, pace))
     sources.save(run.table, brand.id, entry.id, "follow", failed)
 
 
 def _put_off(run: Run, brand: Brand, unseen: Sequence[Record]) -> None:
     """What this entry could not show, though it works, makes room for what it can."""
     for record in unseen:
+        if record.idle:
+            continue  # its turn has passed by itself
         later = msgspec.structs.replace(record, due_at=run.now + LEAST_PAUSE)
         with suppress(Conflict):  # somebody else has just settled it
             mentions.save(run.table, later, brand, run.retention)
@@ -130,12 +167,10 @@ def _refresh(record: Record, seen: Mention | None, assess: Assess) -> Record:
         return record
     shown = bounded(seen)
     kept = record.mention
-    aliases = tuple(dict.fromkeys((*kept.aliases, *shown.aliases)))  # another server's number is one more
-    root = shown.root or kept.root
-    if content_hash(shown) != content_hash(kept):
-        mention = msgspec.structs.replace(shown, root=root, reply_to=kept.reply_to, aliases=aliases)
+    if content_hash(shown) != content_hash(kept) and not is_older(shown, kept):
+        mention = joined(kept, shown)
         return msgspec.structs.replace(record, mention=mention, assessment=assess(mention))
-    mention = msgspec.structs.replace(kept, engagement=shown.engagement, root=root, aliases=aliases)
+    mention = msgspec.structs.replace(spread(kept, shown), root=shown.root or kept.root)
     return msgspec.structs.replace(record, mention=mention)
 
 

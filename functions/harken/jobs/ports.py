@@ -49,6 +49,17 @@ Secret = Callable[[str], str]
 
 Assess = Callable[[Mention], Assessment]
 
+TimeLeft = Callable[[], timedelta]
+"""How long this run of a function may still take."""
+
+RESERVE = timedelta(seconds=31)
+"""With less time left no source is asked any more: one request may take 30 seconds in all (`sources.http`)."""
+
+
+def unhurried() -> timedelta:
+    """All the time in the world: on a machine where nobody ends a run."""
+    return timedelta.max
+
 
 class Run(Struct, frozen=True, kw_only=True):
     """What all steps of one run of a job share: the table, the moment (UTC), how to assess, how long to keep."""

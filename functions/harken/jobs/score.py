@@ -10,7 +10,7 @@ from harken.domain.brand import Brand
 from harken.domain.errors import Conflict
 from harken.domain.matching import Matcher, compile_brand, match
 from harken.domain.mention import Mention, author_key
-from harken.domain.record import Record, Summary, bounded, content_hash
+from harken.domain.record import Record, Summary, bounded, content_hash, is_older, joined, spread
 from harken.store import mentions, settings
 from harken.store.table import Table
 
@@ -77,19 +77,22 @@ def _stored(run: Run, brand: Brand, item: Incoming, about: str, views: Sequence[
 
 
 def _seen_again(run: Run, brand: Brand, present: mentions.Partition, record: Record, mention: Mention) -> str:
-    if record.gone or content_hash(record.mention) == content_hash(mention):
-        if derive(record, present.replies, brand, run.now) != record:
-            settle(run, brand, mention.id)  # a crash came between its put and its joining
+    """Another server's copy, a crosspost, a later reading: it shows how far the post went, and it may be an edit."""
+    if record.gone:
         return "known"
-    kept = record.mention
-    aliases = tuple(dict.fromkeys((*kept.aliases, *mention.aliases)))
-    root = mention.root or kept.root
-    edited = msgspec.structs.replace(mention, root=root, reply_to=kept.reply_to, aliases=aliases)
-    assessment = run.assess(edited)
-    settle(
-        run, brand, mention.id, lambda stored: msgspec.structs.replace(stored, mention=edited, assessment=assessment)
-    )
-    return "edited"
+    if spread(record.mention, mention).aliases != record.mention.aliases:
+        mentions.take_aliases(run.table, brand.id, mention)
+    edited = content_hash(record.mention) != content_hash(mention) and not is_older(mention, record.mention)
+    assessment = run.assess(mention) if edited else None
+
+    def taken(stored: Record) -> Record:
+        if assessment is not None:
+            return msgspec.structs.replace(stored, mention=joined(stored.mention, mention), assessment=assessment)
+        return msgspec.structs.replace(stored, mention=spread(stored.mention, mention))
+
+    if derive(taken(record), present.replies, brand, run.now) != record:
+        settle(run, brand, mention.id, taken)  # also where a crash came between its put and its joining
+    return "edited" if edited else "known"
 
 
 def _placed(table: Table, brand: Brand, mention: Mention) -> tuple[Mention, mentions.Partition]:

@@ -71,3 +71,8 @@ def delivery(notice_id: str, channel: str) -> Key:
 def shard(brand: str, source_name: str) -> str:
     """The partition of the index `due` that holds the mentions of one source to be asked for again."""
     return f"{brand}#{source_name}"
+
+
+def idle(brand: str, source_name: str) -> str:
+    """The partition of the index `due` for the mentions of one source that nothing counts on."""
+    return f"{brand}#{source_name}#idle"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from heapq import merge
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +17,7 @@ from .codec import data, decode, encode
 from .table import Item, Put, Table, stamp
 
 WAITS = ("waiting", "held")
+_A_MOMENT = timedelta(microseconds=1)
 
 
 class OwnPost(Struct, frozen=True, kw_only=True):
@@ -128,7 +130,7 @@ def waiting(table: Table, brand: str, low: datetime, high: datetime, bound: int)
 
 
 def due(table: Table, brand: str, source: str, now: datetime, bound: int) -> list[str]:
-    """Ids of up to `bound` mentions of a source that should be asked for again by now, longest due first."""
+    """Ids of up to `bound` mentions of a source that rules count on and that are due by now, longest due first."""
     found: list[str] = []
     for item in table.index("due", keys.shard(brand, source), "", stamp(now)):
         found.append(str(item["pk"]).partition("#")[2])
@@ -137,8 +139,24 @@ def due(table: Table, brand: str, source: str, now: datetime, bound: int) -> lis
     return found
 
 
+def turns(
+    table: Table, brand: str, source: str, looks: Iterable[timedelta], after: datetime | None, now: datetime
+) -> Iterator[tuple[datetime, str]]:
+    """Turns of mentions that nothing counts on, after a moment and up to now, each with its id, the earliest first.
+
+    A mention has its turns at its `due_at` and `looks` later; one that had several meanwhile comes several times.
+    """
+
+    def at(look: timedelta) -> Iterator[tuple[datetime, str]]:
+        low = "" if after is None else stamp(after - look + _A_MOMENT)
+        for item in table.index("due", keys.idle(brand, source), low, stamp(now - look)):
+            yield datetime.fromisoformat(str(item["due_at"])) + look, str(item["pk"]).partition("#")[2]
+
+    return merge(*(at(look) for look in looks))
+
+
 def first_due(table: Table, brand: str, source: str) -> datetime | None:
-    """When the next mention of a source should be asked for again; None if none should."""
+    """When the next mention of a source that rules count on should be asked for again; None if none should."""
     item = next(iter(table.index("due", keys.shard(brand, source))), None)
     return None if item is None else datetime.fromisoformat(str(item["due_at"]))
 
@@ -178,5 +196,6 @@ def _item(record: Record, brand: Brand, retention: timedelta) -> Item:
     else:
         item["expires"] = int((record.first_seen + retention).timestamp())
     if record.due_at is not None:
-        item |= {"due_pk": keys.shard(record.brand, mention.source), "due_at": stamp(record.due_at)}
+        shard = keys.idle if record.idle else keys.shard
+        item |= {"due_pk": shard(record.brand, mention.source), "due_at": stamp(record.due_at)}
     return item

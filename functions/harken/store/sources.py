@@ -1,6 +1,7 @@
 """How reading each source entry goes: its cursor, its lease, when it was last read and what went wrong."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -19,8 +20,9 @@ WAYS: tuple[Way, ...] = ("cursor", "follow")
 class SourceState(Struct, frozen=True, kw_only=True):
     """One way of reading one entry: `cursor` searches for what is new, `follow` looks again at what waits.
 
-    `ok_at`: the last success; `failing_since` and `error`: the present failure; `next_at`: not before then;
-    `leased_until`: another run is at it. All UTC.
+    `ok_at`: the last success; `failing_since` and `error`: the present failure; `failures`: how many there were in a
+    row; `next_at`: not before then; `leased_until`: another run is at it; `looked_until`: up to which turn of what
+    nothing counts on was looked at. All UTC.
     """
 
     cursor: dict[str, Any] | None = None
@@ -28,8 +30,10 @@ class SourceState(Struct, frozen=True, kw_only=True):
     ok_at: Time | None = None
     failing_since: Time | None = None
     error: str | None = None
+    failures: int = 0
     next_at: Time | None = None
     leased_until: Time | None = None
+    looked_until: Time | None = None
     version: int = 0
 
 
@@ -75,13 +79,18 @@ def is_due(state: SourceState, now: datetime) -> bool:
     return free and (state.next_at is None or state.next_at <= now)
 
 
-def failed(state: SourceState, error: str, now: datetime, next_at: datetime) -> SourceState:
-    """The state after a failure: since when it fails is kept, so that nobody takes silence for calm."""
+def failed(state: SourceState, error: str, now: datetime, pause: Callable[[int], timedelta]) -> SourceState:
+    """The state after a failure: since when it fails is kept, so that nobody takes silence for calm.
+
+    `pause` tells for how long it is left alone, given how many failures in a row there were with this one.
+    """
+    failures = state.failures + 1
     return msgspec.structs.replace(
         state,
         error=error,
         failing_since=state.failing_since or now,
-        next_at=next_at,
+        failures=failures,
+        next_at=now + pause(failures),
         leased_until=None,
     )
 
@@ -89,5 +98,10 @@ def failed(state: SourceState, error: str, now: datetime, next_at: datetime) -> 
 def succeeded(state: SourceState, now: datetime, next_at: datetime | None) -> SourceState:
     """The state after a success."""
     return msgspec.structs.replace(
-        state, ok_at=now, error=None, failing_since=None, next_at=next_at, leased_until=None
+        state, ok_at=now, error=None, failing_since=None, failures=0, next_at=next_at, leased_until=None
     )
+
+
+def interrupted(state: SourceState, why: str, now: datetime) -> SourceState:
+    """The state of a reading that got on but not to the end: it goes on at once, and until then it is no success."""
+    return msgspec.structs.replace(state, error=why, failing_since=None, failures=0, next_at=now, leased_until=None)
