@@ -1,20 +1,25 @@
 """Fetch: the cursor never passes what is not on the queue, and a failure is never taken for an empty page."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.domain.builders import at, minutes
 
 from harken.domain.brand import Brand
 from harken.domain.errors import BadInput, SourceError, SourceRefused, Unavailable
+from harken.domain.mention import Mention
 from harken.jobs.fetch import LEASE, MORE, STUCK, fetch
 from harken.jobs.ports import RESERVE, Dead, FetchJob
 from harken.sources.base import BadItem, Page
 from harken.store import settings
 from harken.store.sources import SourceState
 
-from .stage import BRAND, ENTRY, House, complaint
+from .stage import BRAND, ENTRY, House, Shown, complaint
 
 ONE, TWO, THREE = (complaint(str(number), minute=number) for number in range(3))
 
@@ -242,11 +247,14 @@ def test_every_run_reads_one_page_however_late_it_is():
     assert house.state().cursor == {"n": 1}
 
 
-def test_a_run_that_could_get_nowhere_is_a_failure_and_seen_as_one():
+@pytest.mark.parametrize("cursor", [None, {"n": 0}])
+def test_a_run_that_could_get_nowhere_is_a_failure_and_seen_as_one(cursor):
+    """Else it would begin anew at each run, and nobody would know that it never comes to an end."""
     house = House()
-    house.source.pages = [Page(mentions=(ONE,)), Page(mentions=(TWO,)), Page(cursor={"n": 1})]
+    house.keep("cursor", SourceState(cursor=cursor))
+    house.source.pages = [Page(mentions=(ONE,), cursor=cursor), Page(mentions=(TWO,)), Page(cursor={"n": 1})]
     assert house.fetch(0, left=hurried(RESERVE, SCARCE)) == ("failed", 2)
-    assert (house.state().error, house.state().failing_since, house.state().cursor) == (STUCK, at(0), None)
+    assert (house.state().error, house.state().failing_since, house.state().cursor) == (STUCK, at(0), cursor)
     assert house.fetch(1) == ("not due", 0)
 
 
@@ -282,3 +290,53 @@ def test_a_secret_that_is_missing_is_a_failure_of_its_entry():
     )
     assert outcome == ("failed", 0)
     assert house.state().error == "no secret mastodon"
+
+
+class Backlog(Shown):
+    """Oldest first, pages of `size` from the cursor on; only each `safe`-th page, and the last, tells how far it is."""
+
+    def __init__(self, posts: list[Mention], size: int, safe: int) -> None:
+        super().__init__()
+        self.posts, self.size, self.safe = posts, size, safe
+        self.breaks: Iterator[bool] = iter(())
+
+    def read(self, _entry, _brand, cursor, _http, _now):
+        start = (cursor or {}).get("n", 0)
+        for page in range(-(-(len(self.posts) - start) // self.size) or 1):
+            if next(self.breaks, False):
+                raise SourceError("503")
+            first = start + page * self.size
+            end = min(first + self.size, len(self.posts))
+            tells = (page + 1) % self.safe == 0 or end == len(self.posts)
+            yield Page(mentions=tuple(self.posts[first:end]), cursor={"n": end} if tells else None)
+
+
+@hypothesis_settings(max_examples=100, deadline=None, database=None)
+@given(
+    st.integers(0, 60),
+    st.integers(1, 7),
+    st.integers(1, 3),
+    st.lists(st.integers(1, 9), max_size=12),
+    st.lists(st.booleans(), max_size=30),
+)
+def test_a_backlog_of_any_size_is_read_over_runs_of_any_length(number, size, safe, paces, breaks):
+    """No cursor passes what is not queued, each run that can get on does, and in the end everything is queued."""
+    house = House()
+    posts = [complaint(str(n), minute=0.01 * n) for n in range(number)]
+    source = Backlog(posts, size, safe)
+    source.breaks = iter(breaks)
+    house.sources["mastodon"] = source
+    told: list[str] = []
+    for minute in range(1000):
+        pages = paces[minute] if minute < len(paces) else safe + 1  # what tells how far it is, and the end
+        before = (house.state().cursor or {}).get("n", 0)
+        outcome, _ = house.fetch(minute, left=hurried(*[RESERVE] * (pages - 1), *[SCARCE] * 99))
+        told.append(outcome)
+        now = (house.state().cursor or {}).get("n", 0)
+        assert {post.id for post in posts[:now]} <= set(queued(house))
+        assert now > before if outcome == "unfinished" else now >= before
+        if outcome == "read":
+            break
+    assert told[-1] == "read"
+    assert set(queued(house)) == {post.id for post in posts}
+    assert house.state().cursor == {"n": number}

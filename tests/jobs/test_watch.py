@@ -510,9 +510,9 @@ def test_a_source_in_a_long_pause_is_unread_and_the_last_fault_is_told():
 
 def test_a_source_whose_backlog_is_not_read_to_its_end_is_unread():
     house = House()
-    house.source.pages = [Page(cursor={"n": 1}), Page(cursor={"n": 2})]
     nobody = Incident(brand="luvento", rule="complaints")
     for minute in range(7):
+        house.source.pages = [Page(cursor={"n": minute}), Page(cursor={"n": 99})]
         assert house.fetch(minute, left=lambda: timedelta(0))[0] == "unfinished"
     assert "more is waiting" in unread_sources(house.table, BRAND, RULE, nobody, at(6))["mastodon"]
     house.fetch(7)

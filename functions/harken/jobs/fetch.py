@@ -63,8 +63,10 @@ def _read(
     now: datetime,
     left: TimeLeft,
 ) -> tuple[Outcome, int]:
-    queued, got_on = 0, False
-    cursor = state.cursor  # as it is stored; what a page moves is stored before the next page, or with the outcome
+    queued = 0
+    began = cursor = (
+        state.cursor
+    )  # as it is stored; what a page moves is stored before the next page, or with the outcome
     try:
         source = outside.find(entry.use)
         pages = source.read(revealed(entry, outside.secret), brand, state.cursor, outside.http(entry), now)
@@ -75,9 +77,9 @@ def _read(
             _queue(page, brand, entry, outside, now)
             queued += len(page.mentions)
             if page.cursor is not None:  # it got on: what fails after this is not the same failure again
-                state, got_on = msgspec.structs.replace(state, cursor=page.cursor, failures=0), True
+                state = msgspec.structs.replace(state, cursor=page.cursor, failures=0)
             if left() < RESERVE:
-                return _stop(table, brand, entry, state, got_on, now), queued
+                return _stop(table, brand, entry, state, state.cursor != began, now), queued
     except (SourceError, BadInput) as error:
         _fail(table, brand, entry, state, error, now)
         return "failed", queued
