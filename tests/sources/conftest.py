@@ -53,6 +53,7 @@ class Server:
     name = ""
     options: Mapping[str, Any] = MappingProxyType({})
     base_url: str | None = None
+    tells_answers = True
 
     def __init__(self) -> None:
         self.posts: list[Any] = []
@@ -178,6 +179,7 @@ class NewsServer(Server):
     """A site with JSON feeds, each with an ETag; `posts` is what the first of them holds."""
 
     name = "feeds"
+    tells_answers = False
     options = MappingProxyType({"urls": ["https://news.example/one.json", "https://news.example/two.json"]})
 
     def post(self, number: int, at: datetime, **more: Any) -> Any:
@@ -200,6 +202,12 @@ class NewsServer(Server):
         return answer(body, etag=etag)
 
 
-@pytest.fixture(params=[SearchServer, SocialServer, NewsServer], ids=lambda one: one.name)
+# Servers of their own files are made of what stands above.
+from .servers_lemmy import LemmyServer  # noqa: E402
+
+SERVERS: tuple[type[Server], ...] = (SearchServer, SocialServer, NewsServer, LemmyServer)
+
+
+@pytest.fixture(params=SERVERS, ids=lambda one: one.name)
 def server(request: pytest.FixtureRequest) -> Server:
     return request.param()  # type: ignore[no-any-return]

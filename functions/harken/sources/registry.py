@@ -4,12 +4,14 @@ from harken.domain.errors import BadInput
 from harken.sources.base import Source
 from harken.sources.feeds import Feeds
 from harken.sources.hackernews import HackerNews
+from harken.sources.lemmy import Lemmy
 from harken.sources.mastodon import Mastodon
 
 SOURCES: tuple[Source, ...] = (
     HackerNews(),
     Mastodon(),
     Feeds(),
+    Lemmy(),
 )
 
 
