@@ -1,4 +1,4 @@
-"""Made-up servers that speak as Hacker News' search, a Mastodon server and a site with feeds do."""
+"""Made-up servers that speak as the sources do; those of later sources stand in files of their own."""
 
 import json
 import re
@@ -203,9 +203,20 @@ class NewsServer(Server):
 
 
 # Servers of their own files are made of what stands above.
+from .servers_appstore import AppStoreServer  # noqa: E402
+from .servers_googleplay import GooglePlayServer  # noqa: E402
 from .servers_lemmy import LemmyServer  # noqa: E402
+from .servers_youtube import YouTubeServer  # noqa: E402
 
-SERVERS: tuple[type[Server], ...] = (SearchServer, SocialServer, NewsServer, LemmyServer)
+SERVERS: tuple[type[Server], ...] = (
+    SearchServer,
+    SocialServer,
+    NewsServer,
+    LemmyServer,
+    YouTubeServer,
+    AppStoreServer,
+    GooglePlayServer,
+)
 
 
 @pytest.fixture(params=SERVERS, ids=lambda one: one.name)

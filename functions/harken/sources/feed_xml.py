@@ -38,14 +38,19 @@ def read_xml(body: bytes, url: str | None, charset: str | None) -> Feed:
 
     `charset` is what HTTP said of the body; without it the document's own declaration holds.
     """
-    _refuse_traps(body)
-    parsed = _parsed(body, url, charset)
+    parsed = parse_xml(body, url, charset)
     entries = [entry for entry in parsed.get("entries") or () if isinstance(entry, dict)]
     if not parsed.get("version") and not entries:
         raise NotAnAnswer(f"not {WHAT}: {describe(body)}")
     feed = dict(mapping(parsed.get("feed")))
     home = host_of(string(feed.get("link"))) or host_of(url)
     return Feed(tuple(_item(dict(entry), feed, url) for entry in entries), home)
+
+
+def parse_xml(body: bytes, url: str | None, charset: str | None) -> Mapping[str, Any]:
+    """What feedparser makes of a document, whatever it is; raises `NotAnAnswer` for what could be a trap."""
+    _refuse_traps(body)
+    return _parsed(body, url, charset)
 
 
 def _refuse_traps(body: bytes) -> None:

@@ -17,8 +17,8 @@ _ID_LIMIT = 1024
 """UTF-8 bytes of a native id; a longer one is kept as its hash, since the table's keys are bounded."""
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _HEAD = 4096
-_ADDRESS = re.compile(r"https?://[^\s<>\"\[\]`|\\^{}]{1,2000}", re.IGNORECASE)
-_SENTENCE_ENDS = ".,:;!?…'\"*_~。，、！？；：»”’"
+_ADDRESS = re.compile(r"https?://[^\s<>\"\[\]`|\\^{}。，、！？；：」』）》]{1,2000}", re.IGNORECASE)
+_SENTENCE_ENDS = ".,:;!?…'\"*_~»”’"
 _REGIONS = {"zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant", "iw": "he"}
 
 

@@ -59,6 +59,17 @@ def _sources(brand: dict[str, Any], path: Path) -> Iterator[Contradiction]:
             yield (*place, "id" if "id" in entry else "use"), f"{shown(name)} {problem}"
         elif name is not None:
             seen.add(name)
+        yield from _own_app(brand, entry, place)
+
+
+def _own_app(brand: dict[str, Any], entry: dict[str, Any], path: Path) -> Iterator[Contradiction]:
+    """In Google Play the developer answers under no name of theirs, but as the app."""
+    app, accounts = entry.get("app"), brand.get("accounts", {})
+    if entry.get("use") != "googleplay" or app is None or accounts is None:
+        return
+    listed = accounts.get("googleplay", [])
+    if listed is not None and None not in listed and app not in listed:
+        yield (*path, "app"), f"{shown(app)} is not in accounts.googleplay: your replies would be nobody's answers"
 
 
 def _rule(rule: dict[str, Any], path: Path, brand: dict[str, Any]) -> Iterator[Contradiction]:
