@@ -49,8 +49,9 @@ class _Review(Struct, frozen=True, kw_only=True):
 
 def parse(body: bytes, url: str | None = None) -> Page:
     """The reviews, and the developer's responses, in an answer; raises `NotAnAnswer` for anything else."""
+    del url  # an id is no address: it must not be resolved against one
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return _xml(body, url)
+        return _xml(body)
     answer = mapping(load_json(body, WHAT))
     if "errors" in answer:
         told = next((string(one.get("code")) for one in objects(answer["errors"])), None)
@@ -93,9 +94,9 @@ def _label(told: object, name: str) -> object:
     return mapping(mapping(told).get(name)).get("label")
 
 
-def _xml(body: bytes, url: str | None) -> Page:
+def _xml(body: bytes) -> Page:
     """The feed in XML, which tells when a review was written last in all its years."""
-    parsed = parse_xml(body, url, None)
+    parsed = parse_xml(body, None, None)
     entries = [dict(entry) for entry in parsed.get("entries") or () if isinstance(entry, dict)]
     named = mapping(dict(parsed.get("feed") or {})).get("id")
     if not any("im_rating" in entry for entry in entries) and not _is_of_reviews(named):

@@ -112,9 +112,10 @@ def _remembered(cursor: Cursor | None, now: datetime) -> dict[str, int]:
 
 
 def _with_found(videos: Mapping[str, int], found: Iterable[str], now: datetime) -> dict[str, int]:
-    """Newly found videos come first; those found longest ago make room."""
-    fresh = {one: to_seconds(now) for one in found}
-    both = {**fresh, **{one: fresh.get(one, at) for one, at in videos.items()}}
+    """Newly found videos come first, the others keep their turns; those found longest ago make room."""
+    fresh = dict.fromkeys(found, to_seconds(now))
+    new = {one: at for one, at in fresh.items() if one not in videos}
+    both = {**new, **{one: fresh.get(one, at) for one, at in videos.items()}}
     kept = sorted(both, key=lambda one: both[one], reverse=True)[:_FOUND_MOST]
     return {one: at for one, at in both.items() if one in set(kept)}
 

@@ -1,0 +1,386 @@
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from harken.domain.brand import Brand
+from harken.domain.conversation import post, replies_to
+from harken.domain.errors import BadInput, NotAnAnswer, SourceError, SourceRefused
+from harken.domain.mention import Author, Engagement, Media, Mention
+from harken.sources.throttle import own_ledger
+from harken.sources.youtube import YouTube
+from harken.sources.youtube_items import parse
+
+from .conftest import NOW, answer, client, seconds
+from .servers_youtube import BRAND_CHANNEL, CHANNEL, YouTubeServer, comment, listed, thread, video
+
+BRAND = Brand(
+    id="luvento",
+    names=("Luvento", "Лувенто"),
+    domains=("luvento.example",),
+    sources=(),
+    accounts={"youtube": (BRAND_CHANNEL, "@luvento")},
+)
+
+
+def ago(minutes):
+    return NOW - timedelta(minutes=minutes)
+
+
+def body(told):
+    return answer(told).read()
+
+
+def read(server, cursor=None, now=NOW, **options):
+    entry = msgspec.structs.replace(server.entry, options={**server.entry.options, **options})
+    with client(server, entry) as http:
+        return list(YouTube().read(entry, BRAND, cursor, http, now))
+
+
+def ids(pages):
+    return [one.id.removeprefix("youtube:") for page in pages for one in page.mentions]
+
+
+def asked(server, path):
+    return [dict(request.url.params) for request in server.requests if request.url.path.endswith("/" + path)]
+
+
+def refusal(reason, status=403):
+    return answer({"error": {"code": status, "errors": [{"reason": reason, "message": "<b>key=hush</b>"}]}}, status)
+
+
+# what is asked
+
+
+def test_one_search_asks_for_all_names_and_domains_and_videos_come_whole():
+    server = YouTubeServer()
+    server.posts = [server.post(1, ago(10))]
+    pages = read(server)
+    (search,) = asked(server, "search")
+    assert search["q"] == '"Luvento"|"Лувенто"|"luvento.example"'
+    assert (search["order"], search["type"], search["publishedAfter"]) == ("date", "video", "2026-11-19T12:00:00Z")
+    (one,) = pages[-1].mentions
+    assert (one.title, one.text) == ("My Luvento broke & leaks, no. 1", "All about it")
+    assert one.engagement == Engagement(likes=3, replies=0, views=70)
+
+
+def test_comments_on_the_brands_channels_are_read_by_id_not_by_handle():
+    server = YouTubeServer()
+    server.threads = [thread(comment("a", ago(5)), comment("a.b", ago(4), author=BRAND_CHANNEL))]
+    pages = read(server, channels=["UCanotheranotheranothe00"])
+    channels = [one["allThreadsRelatedToChannelId"] for one in asked(server, "commentThreads")]
+    assert channels == ["UCanotheranotheranothe00", BRAND_CHANNEL]
+    assert ids(pages) == ["a", "a.b"]
+    assert {one["textFormat"] for one in asked(server, "commentThreads")} == {"plainText"}
+
+
+def test_comments_of_found_videos_are_read_from_the_next_run_on_and_take_turns():
+    server = YouTubeServer()
+    server.posts = [server.post(number, ago(number)) for number in range(1, 9)]
+    server.posts.append(video(99, ago(3), snippet={"title": "Nothing of it", "publishedAt": "2026-11-20T11:57:00Z"}))
+    cursor = read(server)[-1].cursor
+    assert len(cursor["videos"]) == 8  # the search brings others, too, in which no name stands
+    for _ in range(2):
+        cursor = read(server, cursor)[-1].cursor
+    read_videos = [one["videoId"] for one in asked(server, "commentThreads") if "videoId" in one]
+    assert len(read_videos) == 10
+    assert set(read_videos) == {f"v{number}" for number in range(1, 9)}
+
+
+def test_found_videos_are_forgotten_when_they_are_old():
+    server = YouTubeServer()
+    kept = read(server, {"videos": {"v1": seconds(NOW - timedelta(days=20)), "v2": seconds(ago(5)), "v3": "x"}})
+    assert kept[-1].cursor["videos"] == {"v2": seconds(ago(5))}
+
+
+def test_a_thread_brought_up_by_a_new_reply_does_not_end_the_list():
+    server = YouTubeServer()
+    first = [thread(comment("old", ago(90_000)), comment("old.new", ago(2)))]
+    second = [thread(comment("late", ago(10)))]
+
+    def serve(request):
+        if not request.url.path.endswith("commentThreads"):
+            return listed("search", [])
+        more = "pageToken" not in request.url.params
+        return listed("commentThread", first if more else second, **({"nextPageToken": "n"} if more else {}))
+
+    server.serve = serve  # type: ignore[method-assign]
+    assert ids(read(server)) == ["old.new", "late"]
+
+
+def test_a_key_is_needed_and_never_told():
+    entry = msgspec.structs.replace(YouTubeServer().entry, options={})
+    with client(lambda request: answer({}), entry) as http, pytest.raises(BadInput, match="needs key"):
+        list(YouTube().read(entry, BRAND, None, http, NOW))
+    server = YouTubeServer()
+    server.serve = lambda request: refusal("keyInvalid", 400)  # type: ignore[method-assign]
+    with pytest.raises(SourceRefused, match="keyInvalid") as caught:
+        read(server)
+    assert "hush" not in str(caught.value)
+
+
+# quotas
+
+
+def test_when_searches_are_used_up_comments_are_read_and_the_failure_shows():
+    server = YouTubeServer()
+    server.threads = [thread(comment("a", ago(5)))]
+    ledger = own_ledger()
+    pages = []
+    with client(server, server.entry, ledger=ledger) as http:
+        for _ in range(100):
+            list(YouTube().read(server.entry, BRAND, None, http, NOW))
+        reading = YouTube().read(server.entry, BRAND, None, http, NOW)
+        pages.append(next(reading))
+        with pytest.raises(SourceError, match="searches are used up") as caught:
+            next(reading)
+    assert ids(pages) == ["a"]
+    assert caught.value.retry_after is None  # so that comments are read again soon
+    assert len(asked(server, "search")) == 100
+
+
+def test_a_searchs_quota_leaves_comments_alone_and_the_days_quota_leaves_the_host_alone():
+    server = YouTubeServer()
+    plain = server.serve
+
+    def serve(request):
+        return refusal("quotaExceeded") if request.url.path.endswith("search") else plain(request)
+
+    server.serve = serve  # type: ignore[method-assign]
+    with pytest.raises(SourceError, match="searches") as caught:
+        read(server)
+    assert caught.value.retry_after is None
+    server.serve = lambda request: refusal("quotaExceeded")  # type: ignore[method-assign]
+    memory: dict[str, str] = {}
+    with client(server, server.entry, memory=memory) as http, pytest.raises(SourceError, match="quota") as caught:
+        list(YouTube().read(server.entry, BRAND, None, http, NOW))
+    assert caught.value.retry_after == timedelta(hours=20)  # noon UTC is four in the morning in California
+    assert memory == {"www.googleapis.com": "2026-11-21T08:00:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "kind"),
+    [
+        ("rateLimitExceeded", 403, SourceError),
+        ("forbidden", 403, SourceRefused),
+        ("processingFailure", 400, SourceError),
+        ("badRequest", 400, SourceRefused),
+    ],
+)
+def test_other_refusals_are_told_by_their_reason(reason, status, kind):
+    server = YouTubeServer()
+    server.serve = lambda request: refusal(reason, status)  # type: ignore[method-assign]
+    with pytest.raises(SourceError, match=reason) as caught:
+        read(server)
+    assert type(caught.value) is kind
+
+
+def test_a_video_that_takes_no_comments_is_no_failure():
+    server = YouTubeServer()
+    plain = server.serve
+
+    def serve(request):
+        return refusal("commentsDisabled") if request.url.path.endswith("commentThreads") else plain(request)
+
+    server.serve = serve  # type: ignore[method-assign]
+    assert read(server, {"videos": {"v1": seconds(ago(5))}})[-1].cursor is not None
+
+
+# what is read
+
+
+def test_a_comment_knows_its_video_its_parent_and_its_author():
+    told = thread(comment("a", ago(9)), comment("a.b", ago(5), parentId="a", textDisplay="@pilar_k sorry"), total=7)
+    top, reply = parse(body({"items": [told]})).mentions
+    assert (top.root, top.reply_to, top.engagement.replies) == ("youtube:v1", "youtube:v1", 7)
+    assert (reply.root, reply.reply_to, reply.engagement.replies) == ("youtube:v1", "youtube:a", None)
+    assert reply.url == "https://www.youtube.com/watch?v=v1&lc=a.b"
+    assert reply.mentions == ("@pilar_k",)
+    assert reply.author == Author(id=CHANNEL, handle="pilar_k", name="@pilar_k")
+
+
+@pytest.mark.parametrize(
+    ("snippet", "url", "text"),
+    [
+        ({"textDisplay": "a&#39;b<br>c"}, None, "a'b\nc"),
+        ({"textDisplay": "1 <2 & <b>3"}, "https://x.example/?textFormat=plainText", "1 <2 & <b>3"),
+        ({"textDisplay": "<b>x</b>", "textOriginal": "*x*"}, None, "*x*"),
+        ({"textDisplay": None}, None, ""),
+    ],
+)
+def test_words_are_read_in_the_form_in_which_they_were_asked_for(snippet, url, text):
+    (one,) = parse(body({"items": [comment("a", ago(9), **snippet)]}), url).mentions
+    assert one.text == text
+
+
+def test_edits_pictures_and_deleted_accounts_are_told():
+    more = {"updatedAt": "2026-11-20T11:59:00Z", "imageUrl": "https://pics.example/1", "authorDisplayName": ""}
+    told = comment("a", ago(9), **more, authorChannelId=None)
+    (one,) = parse(body({"kind": "youtube#commentListResponse", "items": [told]})).mentions
+    assert one.edited_at == ago(1)
+    assert one.media == (Media(type="image", url="https://pics.example/1"),)
+    assert one.author is None
+    assert one.root is None  # a list of replies does not tell the video
+
+
+def test_a_channel_is_read_from_its_address_where_there_is_no_id():
+    told = comment("a", ago(9), authorChannelId=None, authorChannelUrl=f"http://www.youtube.com/channel/{CHANNEL}")
+    (one,) = parse(body({"items": [told]})).mentions
+    assert one.author is not None
+    assert one.author.id == CHANNEL
+
+
+def test_counts_that_are_hidden_are_unknown_and_channels_are_no_posts():
+    bare = video(1, ago(5), statistics={"viewCount": "12", "likeCount": "x"})
+    (one,) = parse(body({"items": [bare]})).mentions
+    assert one.engagement == Engagement(views=12)
+    channel = {"kind": "youtube#searchResult", "id": {"kind": "youtube#channel", "channelId": CHANNEL}, "snippet": {}}
+    page = parse(body({"kind": "youtube#searchListResponse", "items": [channel]}))
+    assert (page.mentions, page.bad) == ((), ())
+
+
+def test_a_video_in_a_playlist_is_its_owners():
+    snippet = {
+        "publishedAt": "2026-11-20T11:00:00Z",
+        "channelId": "UCwhoeverkeepsthelist000",
+        "title": "Luvento",
+        "videoOwnerChannelId": CHANNEL,
+        "videoOwnerChannelTitle": "Pilar brews",
+        "resourceId": {"videoId": "v1"},
+    }
+    content = {"videoPublishedAt": "2026-11-01T11:00:00Z"}
+    item = {"kind": "youtube#playlistItem", "id": "x", "snippet": snippet, "contentDetails": content}
+    (one,) = parse(body({"items": [item]})).mentions
+    assert (one.id, str(one.created_at)) == ("youtube:v1", "2026-11-01 11:00:00+00:00")
+    assert one.author == Author(id=CHANNEL, name="Pilar brews")
+
+
+@pytest.mark.parametrize(
+    "told", [{"kind": "youtube#channelListResponse", "items": [{"kind": "youtube#channel"}]}, {"items": []}]
+)
+def test_lists_of_other_things_are_no_answers(told):
+    with pytest.raises(NotAnAnswer):
+        parse(body(told))
+
+
+# looking again
+
+
+class Talk(YouTubeServer):
+    """Threads and videos by id, replies by parent; what is asked is counted."""
+
+    def __init__(self, threads=(), videos=(), replies=None):
+        super().__init__()
+        self.threads = list(threads)
+        self.posts = list(videos)
+        self.replies = replies or {}
+
+    def serve(self, request):
+        if request.url.path.endswith("/comments"):
+            return listed("comment", self.replies.get(request.url.params["parentId"], []))
+        if "videoId" in request.url.params:
+            on = request.url.params["videoId"]
+            return listed("commentThread", [one for one in self.threads if one["snippet"]["videoId"] == on])
+        return super().serve(request)
+
+
+def look(server, *mentions):
+    with client(server, server.entry) as http:
+        return {one.asked: one for one in YouTube().threads(server.entry, BRAND, mentions, http, NOW)}
+
+
+def asked_for(number, replies=0, minutes=100, kind="comment"):
+    engagement = Engagement(replies=replies if "." not in number else None)
+    above = f"youtube:{number.partition('.')[0]}" if "." in number else "youtube:v1"
+    return Mention(
+        id=f"youtube:{number}",
+        kind=kind,
+        created_at=ago(minutes),
+        root="youtube:v1",
+        reply_to=None if kind == "post" else above,
+        engagement=engagement,
+    )
+
+
+def test_fifty_comments_are_looked_up_in_one_request_and_the_missing_twice_before_they_are_gone():
+    server = Talk([thread(comment(f"c{n}", ago(100))) for n in range(50)])
+    found = look(server, *(asked_for(f"c{n}") for n in range(52)))
+    assert len(found) == 52
+    assert {one for one, told in found.items() if told.gone} == {"youtube:c50", "youtube:c51"}
+    sizes = [len(one["id"].split(",")) for one in asked(server, "commentThreads")]
+    assert sizes == [50, 2, 2]
+
+
+def test_a_lookup_that_gives_twenty_at_most_makes_nobody_gone():
+    server = Talk([thread(comment(f"c{n}", ago(100))) for n in range(50)])
+    plain = server.serve
+
+    def few(request):
+        told = msgspec.json.decode(plain(request).read())
+        return answer({**told, "items": told["items"][:20]})
+
+    server.serve = few  # type: ignore[method-assign]
+    assert not any(told.gone for told in look(server, *(asked_for(f"c{n}") for n in range(40))).values())
+
+
+def test_the_brands_reply_among_those_shown_answers():
+    server = Talk([thread(comment("a", ago(100)), comment("a.b", ago(5), author=BRAND_CHANNEL))])
+    (told,) = look(server, asked_for("a")).values()
+    answers = replies_to(post(asked_for("a"), BRAND), [post(one, BRAND) for one in told.posts], reopens=True)
+    assert [(one.id, one.how) for one in answers] == [("youtube:a.b", "direct")]
+    assert asked(server, "comments") == []
+
+
+def test_a_thread_with_more_replies_than_are_shown_is_listed():
+    below = [comment("a.b", ago(5)), comment("a.c", ago(4), author=BRAND_CHANNEL)]
+    server = Talk([thread(comment("a", ago(100)), below[0], total=2)], replies={"a": below})
+    found = look(server, asked_for("a"), asked_for("a.b"), asked_for("a.x"))
+    assert {post.id for post in found["youtube:a"].posts} == {"youtube:a", "youtube:a.b", "youtube:a.c"}
+    assert [found[f"youtube:{one}"].gone for one in ("a", "a.b", "a.x")] == [False, False, True]
+    assert len(asked(server, "comments")) == 1
+
+
+def test_a_video_is_answered_by_a_comment_on_it():
+    on_it = thread(comment("a", ago(5), author=BRAND_CHANNEL), on="v7")
+    server = Talk([on_it], [video(7, ago(100), statistics={"commentCount": "1"})])
+    (told,) = look(server, asked_for("v7", kind="post")).values()
+    answers = replies_to(
+        post(asked_for("v7", kind="post"), BRAND), [post(one, BRAND) for one in told.posts], reopens=True
+    )
+    assert [one.how for one in answers] == ["direct"]
+
+
+def test_one_call_lists_a_bounded_number_of_threads_those_that_grew_first():
+    server = Talk([thread(comment(f"c{n}", ago(100)), total=9) for n in range(100)])
+    same = [asked_for(f"c{n}", replies=9, minutes=n) for n in range(70)]
+    grown = [asked_for(f"c{n}", replies=1, minutes=n) for n in range(70, 100)]
+    found = look(server, *same, *grown)
+    listed_now = [one["parentId"] for one in asked(server, "comments")]
+    assert len(listed_now) == 60
+    assert listed_now[:30] == [f"c{n}" for n in range(70, 100)]
+    assert len(found) == 100  # those that did not grow since were shown as they are
+
+
+def test_what_grew_but_was_not_reached_is_left_for_the_next_call():
+    server = Talk([thread(comment(f"c{n}", ago(100)), total=9) for n in range(70)])
+    assert len(look(server, *(asked_for(f"c{n}", replies=1) for n in range(70)))) == 60
+
+
+def test_looking_again_leaves_units_for_reading():
+    server = Talk([thread(comment("a", ago(100)))])
+    with client(server, server.entry) as http:
+        http.spend(units_of(server), 8000, limit=10_000, per=timedelta(days=1))
+        with pytest.raises(SourceError, match="used up"):
+            list(YouTube().threads(server.entry, BRAND, [asked_for("a")], http, NOW))
+        list(YouTube().read(server.entry, BRAND, None, http, NOW))
+
+
+def units_of(server):
+    """The name of the budget, as it is told when it is used up: it holds no key."""
+    spent = client(server, server.entry, ledger=lambda *told: timedelta(hours=1))
+    with pytest.raises(SourceError) as caught:
+        list(YouTube().threads(server.entry, BRAND, [asked_for("a")], spent, NOW))
+    name = str(caught.value).removeprefix("the budget ").partition(" is used up")[0]
+    assert name.startswith("youtube units ")
+    assert "hush" not in name
+    return name
