@@ -45,7 +45,7 @@ class AppStore:
         },
         "countries": {
             "type": "array",
-            "items": {"type": "string", "pattern": _COUNTRY},
+            "items": {"type": "string", "pattern": _COUNTRY, "description": "a two-letter code, such as de"},
             "minItems": 1,
             "description": "the stores whose reviews are read, as two-letter codes",
             "default": ["us"],

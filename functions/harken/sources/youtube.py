@@ -44,7 +44,7 @@ class YouTube:
         "key": {"type": "string", "description": "an API key of Google Cloud (YouTube Data API v3), as secret:NAME"},
         "channels": {
             "type": "array",
-            "items": {"type": "string", "pattern": _CHANNEL_ID},
+            "items": {"type": "string", "pattern": _CHANNEL_ID, "description": "the id of a channel, as in UC…"},
             "description": "ids of channels whose comments are read, beside those among the brand's accounts",
         },
     }

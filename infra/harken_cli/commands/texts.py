@@ -51,7 +51,12 @@ def register(app: typer.Typer) -> None:
 
 
 def parse(
-    source: Annotated[str, typer.Argument(help="The source it is an answer of: mastodon, hackernews, feeds.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="The source it is an answer of: mastodon, hackernews, feeds, lemmy, youtube, appstore, googleplay."
+        ),
+    ],
     file: Annotated[str, typer.Argument(help="A recorded answer, or - for standard input.")],
     json: Json = False,
 ) -> None:
