@@ -201,7 +201,8 @@ def test_a_reply_that_is_older_than_the_last_edit_answers_it_no_longer():
 def test_google_leaves_empty_lists_out():
     assert parse(b"{}", URL).mentions == ()
     assert parse(body({"tokenPagination": {}})).mentions == ()
-    for other in (b"{}", body({"inappproduct": []}), body({"reviewId": "x"})):
+    others = (b"{}", body({"inappproduct": []}), body({"reviewId": "x"}), body({"reviews": [{"stars": 5}]}))
+    for other in others:
         with pytest.raises(NotAnAnswer):
             parse(other)
 

@@ -16,7 +16,7 @@ from harken.sources.base import Page
 from harken.sources.feed_xml import parse_xml
 from harken.sources.payload import (
     collect,
-    count,
+    count_in_text,
     describe,
     links_in,
     load_json,
@@ -141,7 +141,7 @@ def _mention(review: _Review | None) -> Mention | None:
         rating=review.rating,
         written=from_iso(review.written),
         author=_author(string(review.name), string(review.address)),
-        votes=_number(review.votes),
+        votes=count_in_text(review.votes),
         page=review.page,
     )
 
@@ -157,7 +157,7 @@ def _review(
     votes: int | None = None,
     page: object = None,
 ) -> Mention:
-    stars = _number(rating)
+    stars = count_in_text(rating)
     words = string(text) or ""
     return Mention(
         id=f"appstore:{number}",
@@ -179,12 +179,6 @@ def _author(name: str | None, address: str | None) -> Author | None:
         return None
     found = _REVIEWER.search(address or "")
     return Author(id=found.group(1) if found else address, name=name)
-
-
-def _number(value: object) -> int | None:
-    """A count, which the feed writes as text."""
-    text = string(value)
-    return count(int(text)) if text and text.isascii() and text.isdecimal() and len(text) < 16 else count(value)
 
 
 def _is_connect(answer: Mapping[str, Any]) -> bool:

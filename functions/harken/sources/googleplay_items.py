@@ -44,8 +44,9 @@ def parse(body: bytes, url: str | None = None) -> Page:
     told = mapping(answer)
     found = _PACKAGE.search(url or "")
     package = found.group(1) if found else None
-    if isinstance(told.get("reviews"), list):
-        return read(told["reviews"], package)
+    reviews = told.get("reviews")
+    if isinstance(reviews, list) and (package or any("comments" in one for one in objects(reviews))):
+        return read(reviews, package)
     if "reviewId" in told and isinstance(told.get("comments"), list):
         return read([told], package)
     if isinstance(answer, dict) and told.keys() <= _AROUND and (package or told):

@@ -35,6 +35,10 @@ _LISTS = ("posts", "comments", "mentions", "replies")
 _MIXED = ("items", "results")
 """Lists of v4, in which posts and comments stand together. Others have such lists too: an empty one is nobody's."""
 _SINGLES = ("post_view", "comment_view")
+_AROUND = frozenset(
+    {"type_", "communities", "users", "next_page", "prev_page", "person_view", "site", "moderates", "community_view"}
+)
+"""What stands beside lists of Lemmy's; lists of others may have the same names."""
 _NAMED = re.compile(r"(?<![\w@/.])@([\w.-]{1,100}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 
 
@@ -60,7 +64,9 @@ def find(answer: Any) -> Found:
         raise NotAnAnswer(f"not an answer of {WHAT}: JSON that is no object")
     if "error" in answer:
         raise NotAnAnswer(f"not an answer of {WHAT}: an error ({one_line(string(answer['error']) or '', 80)})")
-    places = [answer[name] for name in _LISTS if isinstance(answer.get(name), list)]
+    is_ours = answer.keys() <= {*_LISTS, *_AROUND}
+    named = (answer[name] for name in _LISTS if isinstance(answer.get(name), list))
+    places = [listed for listed in named if is_ours or any(_is_view(item) for item in listed)]
     mixed = (answer[name] for name in _MIXED if isinstance(answer.get(name), list))
     places += [listed for listed in mixed if any(_is_view(item) for item in listed)]
     places += [[answer[name]] for name in _SINGLES if name in answer]

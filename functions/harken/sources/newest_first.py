@@ -57,8 +57,10 @@ def read(streams: Mapping[str, Ask], cursor: Cursor | None, overlap: timedelta, 
                 cursor = {"since": dict(marks)} if sheet.following is None else None
                 yield Page(mentions=fresh, bad=sheet.page.bad, cursor=cursor)
         except SourceError as error:
-            if failed is not None or error.retry_after is not None:
-                raise (failed or error) from error
+            if error.retry_after is not None:
+                raise
+            if failed is not None:
+                raise failed from error
             failed = error
     if failed is not None:
         raise failed

@@ -69,6 +69,12 @@ def count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 53 else None
 
 
+def count_in_text(value: object) -> int | None:
+    """As `count`, for sources that write their numbers as text."""
+    text = string(value)
+    return count(int(text)) if text and text.isascii() and text.isdecimal() and len(text) < 16 else count(value)
+
+
 def flag(value: object) -> bool | None:
     """`value` where it is a flag, else None."""
     return value if isinstance(value, bool) else None

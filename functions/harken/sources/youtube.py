@@ -78,9 +78,9 @@ class YouTube:
                     state = {"since": dict(marks), "videos": dict(videos)} if page.cursor is not None else None
                     yield msgspec.structs.replace(page, cursor=state)
             except SourceError as error:
-                if failed is not None or error.retry_after is not None:
-                    raise (failed or error) from error
-                failed = error
+                if error.retry_after is not None:
+                    raise
+                failed = failed or error
         if failed is not None:
             raise failed
 

@@ -19,6 +19,7 @@ _UNITS = 10_000
 """What a key may ask in a day: searches, and everything else together; each request counts one."""
 _UNITS_FOR_THREADS = 8_000
 """Looking again stops here, so that new comments can still be read."""
+_NOTHING = frozenset({"commentsDisabled", "videoNotFound", "commentNotFound", "commentThreadNotFound"})
 _AT_ONCE = 50
 _AT_ONCE_FOR_SURE = 20
 """As many as a list gives where it takes its default; so many ids are asked when it matters that one is missing."""
@@ -55,7 +56,7 @@ class Api:
         self._http.spend(f"youtube units {self._name}", 1, limit=self._units, per=_DAY)
         response = self._get(path, params)
         reason = google.reason_of(response) if response.status in {403, 404} else None
-        if reason in {"commentsDisabled", "videoNotFound", "commentNotFound"}:
+        if reason in _NOTHING:
             return None
         return self._json(google.check(response, self._http, self._now))
 
@@ -65,13 +66,22 @@ class Api:
         for size in (_AT_ONCE, _AT_ONCE_FOR_SURE):
             found: set[str] = set()
             for start in range(0, len(missing), size):
-                answer = self.list(path, {**params, "id": ",".join(missing[start : start + size])})
-                for item in objects(mapping(answer).get("items")):
+                for item in self._items(path, missing[start : start + size], params):
                     number = native_id(item.get("id"))
                     if number is not None:
                         found.add(number)
                         yield item
             missing = [number for number in missing if number not in found]
+
+    def _items(self, path: str, numbers: Sequence[str], params: Mapping[str, str | int]) -> Iterator[dict[str, Any]]:
+        """One lookup. Where one id of many that is not there makes all of it fail, the halves are asked."""
+        answer = self.list(path, {**params, "id": ",".join(numbers)})
+        if answer is None and len(numbers) > 1:
+            half = len(numbers) // 2
+            yield from self._items(path, numbers[:half], params)
+            yield from self._items(path, numbers[half:], params)
+        else:
+            yield from objects(mapping(answer).get("items"))
 
     def page(self, told: Iterable[Any]) -> Page:
         """Items of a list that was asked for in plain text, as mentions."""

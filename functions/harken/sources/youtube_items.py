@@ -18,6 +18,7 @@ from harken.sources.html import Plain, plain
 from harken.sources.payload import (
     collect,
     count,
+    count_in_text,
     language,
     links_in,
     load_json,
@@ -82,7 +83,16 @@ def _asked_plain(url: str | None) -> bool:
 
 
 def _kind(item: object) -> str:
-    return (string(mapping(item).get("kind")) or "").removeprefix("youtube#")
+    """What an item is: it says so itself, unless it was asked for without that."""
+    told = mapping(item)
+    kind = string(told.get("kind"))
+    if kind is not None:
+        return kind.removeprefix("youtube#")
+    snippet = mapping(told.get("snippet"))
+    if "videoId" in mapping(told.get("id")):
+        return "searchResult"
+    signs = {"topLevelComment": "commentThread", "textDisplay": "comment", "textOriginal": "comment"}
+    return next((name for sign, name in signs.items() if sign in snippet), "")
 
 
 def _reader(item: object) -> Read | None:
@@ -161,9 +171,9 @@ def _as_video(number: object, snippet: Mapping[str, Any], statistics: Mapping[st
         root=f"youtube:{video}",
         links=links_in(text),
         engagement=Engagement(
-            likes=_number(statistics.get("likeCount")),
-            replies=_number(statistics.get("commentCount")),
-            views=_number(statistics.get("viewCount")),
+            likes=count_in_text(statistics.get("likeCount")),
+            replies=count_in_text(statistics.get("commentCount")),
+            views=count_in_text(statistics.get("viewCount")),
         ),
     )
 
@@ -216,11 +226,3 @@ def _author(snippet: Mapping[str, Any]) -> Author | None:
         return None
     handle = shown.removeprefix("@") if shown and shown.startswith("@") else None
     return Author(id=channel or handle, handle=handle, name=shown)
-
-
-def _number(value: object) -> int | None:
-    """A count, which YouTube writes as text."""
-    text = string(value)
-    if text and text.isascii() and text.isdecimal() and len(text) < 16:
-        return count(int(text))
-    return count(value)
