@@ -181,6 +181,7 @@ def test_times_without_an_offset_are_utc_and_edits_are_told():
     [
         {"community_view": {"community": {}}},
         {"posts": [], "topics": []},  # of another forum
+        {"posts": [{"uri": "at://x"}]},
         {"posts": [{"id": 1, "cooked": "x"}], "topics": []},
         {"error": "unknown"},
         {"items": []},

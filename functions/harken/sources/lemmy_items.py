@@ -64,9 +64,9 @@ def find(answer: Any) -> Found:
         raise NotAnAnswer(f"not an answer of {WHAT}: JSON that is no object")
     if "error" in answer:
         raise NotAnAnswer(f"not an answer of {WHAT}: an error ({one_line(string(answer['error']) or '', 80)})")
-    is_ours = answer.keys() <= {*_LISTS, *_AROUND}
-    named = (answer[name] for name in _LISTS if isinstance(answer.get(name), list))
-    places = [listed for listed in named if is_ours or any(_is_view(item) for item in listed)]
+    places = [answer[name] for name in _LISTS if isinstance(answer.get(name), list)]
+    if not _is_ours(answer, [item for listed in places for item in listed]):
+        places = []
     mixed = (answer[name] for name in _MIXED if isinstance(answer.get(name), list))
     places += [listed for listed in mixed if any(_is_view(item) for item in listed)]
     places += [[answer[name]] for name in _SINGLES if name in answer]
@@ -83,6 +83,13 @@ def find(answer: Any) -> Found:
         elif not _is_other(item):
             bad.append(bad_item("neither a post nor a comment", item))
     return Found(tuple(views), tuple(bad))
+
+
+def _is_ours(answer: Mapping[str, Any], listed: list[Any]) -> bool:
+    """Whether lists of Lemmy's names are Lemmy's: others have posts and comments, too."""
+    if any(_is_view(item) for item in listed):
+        return True
+    return answer.keys() <= {*_LISTS, *_AROUND} and ("type_" in answer or not listed)
 
 
 def as_page(found: Found, host: str | None) -> Page:
