@@ -52,7 +52,9 @@ def ids(pages):
 def test_each_country_is_read_for_itself_newest_first():
     server = AppStoreServer()
     server.posts = [server.post(1, ago(5))]
-    cursor = read(server, countries=["US", "de", "us"])[-1].cursor
+    pages = read(server, countries=["US", "de", "us"])
+    cursor = pages[-1].cursor
+    assert pages[0].mentions[0].mentions == ("@123",)  # a review is about the app, whatever its words
     assert [request.url.path for request in server.requests] == [
         f"/{country}/rss/customerreviews/page={page}/id=123/sortby=mostrecent/json"
         for country in ("us", "de")

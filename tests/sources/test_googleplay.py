@@ -6,6 +6,7 @@ import pytest
 from harken.domain.brand import Brand
 from harken.domain.conversation import post, replies_to
 from harken.domain.errors import BadInput, NotAnAnswer, SourceError, SourceRefused
+from harken.domain.matching import compile_brand, match
 from harken.domain.mention import Author, Engagement, Mention
 from harken.sources import googleplay_api
 from harken.sources.googleplay import GooglePlay
@@ -174,6 +175,7 @@ def test_a_review_tells_title_words_stars_and_device_language():
     assert one.engagement == Engagement(likes=2, replies=0)
     assert one.url == f"https://play.google.com/store/apps/details?id={PACKAGE}&reviewId=r1"
     assert one.author == Author(name="Pilar K")
+    assert match(compile_brand(BRAND), msgspec.structs.replace(one, text="It crashes")).about
 
 
 @pytest.mark.parametrize(

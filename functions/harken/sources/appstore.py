@@ -145,8 +145,11 @@ class _Feed:
         return found[0]
 
     def _page(self, country: str, number: int, form: str) -> Page:
+        """A page of reviews; each addresses the app, which seldom stands in its words."""
         path = f"{country}/rss/customerreviews/page={number}/id={self._app}/sortby=mostrecent/{form}"
-        return page_of(self._http.get(f"{self._base}/{path}"), items.parse)
+        page = page_of(self._http.get(f"{self._base}/{path}"), items.parse)
+        mentions = (msgspec.structs.replace(one, mentions=(f"@{self._app}",)) for one in page.mentions)
+        return Page(mentions=tuple(mentions), bad=page.bad)
 
     def _is_new(self, country: str, review: Mention) -> bool:
         """Reviews without a time are told by their numbers, which grow; the first reading takes none of them."""

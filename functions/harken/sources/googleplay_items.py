@@ -1,7 +1,8 @@
 """What the Google Play Developer API answers about reviews, as mentions.
 
 A review is one post however often it is edited: its time is that of its last edit, when it was written first is not
-told. The developer's reply is a comment with the id of its review and `#reply`; its author is the app's package.
+told. It addresses the app, by its package, which seldom stands in its words. The developer's reply is a comment with
+the id of its review and `#reply`; its author is the package.
 """
 
 import re
@@ -88,6 +89,7 @@ def _review(item: Mapping[str, Any], package: str | None) -> Mention:
         created_at=_moment(told),
         author=Author(name=name) if name else None,
         root=f"googleplay:{number}",
+        mentions=(f"@{package}",) if package else (),
         links=links_in(text),
         engagement=Engagement(
             likes=count(told.get("thumbsUpCount")),

@@ -1,7 +1,7 @@
 """What the YouTube Data API answers (searches, videos, comment threads, comments), as mentions.
 
-A video is a post, a comment on it answers the video, a reply answers its top comment: YouTube keeps replies to
-replies flat, under the one top comment.
+A video is a post, a comment on it answers the video and addresses its channel, a reply answers its top comment:
+YouTube keeps replies to replies flat, under the one top comment.
 """
 
 import re
@@ -189,16 +189,19 @@ def _comment(item: dict[str, Any], is_plain: bool) -> Mention:
     words = _words(snippet, is_plain=is_plain)
     written, edited = from_iso(snippet.get("publishedAt")), from_iso(snippet.get("updatedAt"))
     picture = web_link(snippet.get("imageUrl"))
+    author = _author(snippet)
+    channel = native_id(snippet.get("channelId")) if above == video else None
+    addressed = [channel] if channel and (author is None or author.id != channel) else []
     return Mention(
         id=f"youtube:{number}",
         kind="comment",
         url=f"{_WATCH}{video}&lc={number}" if video else None,
         text=words.text,
         created_at=written,
-        author=_author(snippet),
+        author=author,
         root=f"youtube:{video}" if video else None,
         reply_to=f"youtube:{above}" if above else None,
-        mentions=tuple(dict.fromkeys(f"@{name}" for name in _NAMED.findall(words.text))),
+        mentions=tuple(dict.fromkeys(f"@{name}" for name in (*addressed, *_NAMED.findall(words.text)))),
         links=words.links,
         media=(Media(type="image", url=picture),) if picture else (),
         engagement=Engagement(likes=count(snippet.get("likeCount")), replies=count(snippet.get("replies"))),

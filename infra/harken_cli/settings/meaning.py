@@ -16,6 +16,7 @@ from .weekdays import DAYS, clock, shift, weekdays
 
 Contradiction = tuple[Path, str]
 _DEFAULT = Rule(id="")
+_STORES = ("appstore", "googleplay")
 
 
 def contradictions(data: dict[str, Any]) -> Iterator[Contradiction]:
@@ -63,13 +64,16 @@ def _sources(brand: dict[str, Any], path: Path) -> Iterator[Contradiction]:
 
 
 def _own_app(brand: dict[str, Any], entry: dict[str, Any], path: Path) -> Iterator[Contradiction]:
-    """In Google Play the developer answers under no name of theirs, but as the app."""
-    app, accounts = entry.get("app"), brand.get("accounts", {})
-    if entry.get("use") != "googleplay" or app is None or accounts is None:
+    """Reviews seldom name the app, and its developer answers them as the app: it must be one of the accounts."""
+    store, app, accounts = entry.get("use"), entry.get("app"), brand.get("accounts", {})
+    if store not in _STORES or app is None or accounts is None:
         return
-    listed = accounts.get("googleplay", [])
-    if listed is not None and None not in listed and app not in listed:
-        yield (*path, "app"), f"{shown(app)} is not in accounts.googleplay: your replies would be nobody's answers"
+    listed = accounts.get(store, [])
+    if listed is not None and None not in listed and str(app) not in listed:
+        yield (
+            (*path, "app"),
+            f"{shown(app)} is not in accounts.{store}; list it there, so that its reviews are about you",
+        )
 
 
 def _rule(rule: dict[str, Any], path: Path, brand: dict[str, Any]) -> Iterator[Contradiction]:
