@@ -60,7 +60,7 @@ def test_each_country_is_read_for_itself_newest_first():
         for country in ("us", "de")
         for page in (1, 2)
     ]
-    assert cursor == {"since": dict.fromkeys(("us", "de"), seconds(ago(5))), "ids": {"us": "1001", "de": "1001"}}
+    assert cursor == {"since": dict.fromkeys(("us", "de"), seconds(NOW)), "ids": {"us": "1001", "de": "1001"}}
 
 
 @pytest.mark.parametrize("app", [None, "com.luvento", "12 34", ""])
@@ -124,15 +124,16 @@ def test_more_new_reviews_than_the_feed_holds_are_told_and_the_next_run_goes_on(
     server = AppStoreServer()
     server.posts = [server.post(1, ago(700))]
     cursor = read(server)[-1].cursor
-    server.posts += [server.post(number, ago(number)) for number in range(2, 60)]
+    later = NOW + timedelta(hours=1)
+    server.posts += [server.post(number, later - timedelta(minutes=number)) for number in range(2, 60)]
     pages = []
     with client(server, server.entry) as http:
-        reading = AppStore().read(server.entry, BRAND, cursor, http, NOW)
+        reading = AppStore().read(server.entry, BRAND, cursor, http, later)
         pages += [next(reading) for _ in range(10)]
         with pytest.raises(SourceError, match="more new reviews"):
             next(reading)
     assert len(ids(pages)) == 20
-    assert pages[-1].cursor == {"since": {"us": seconds(ago(2))}, "ids": {"us": "1021"}}
+    assert pages[-1].cursor == {"since": {"us": seconds(later) - 120}, "ids": {"us": "1021"}}
 
 
 def test_the_first_run_may_find_more_than_the_feed_holds():

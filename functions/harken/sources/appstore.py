@@ -23,8 +23,8 @@ from harken.sources.newest_first import Ask, Sheet
 from harken.sources.payload import mapping, page_of, string
 
 _BASE = "https://itunes.apple.com"
-_OVERLAP = timedelta(hours=6)
-"""The feed can be stale by hours, and is not strictly in order."""
+_OVERLAP = timedelta(hours=24)
+"""Reviews are looked through before they are shown, and the feed can be stale by hours and a little out of order."""
 _PAGES = 10
 _FORMS = ("json", "xml")
 _APP = r"^[0-9]{1,15}$"

@@ -21,7 +21,8 @@ from harken.sources.googleplay_api import PACKAGE, Api
 from harken.sources.newest_first import Ask, Sheet, back_to
 from harken.sources.payload import load_json, mapping, page_of, says_not_found, string
 
-_OVERLAP = timedelta(hours=1)
+_OVERLAP = timedelta(hours=24)
+"""Reviews are looked through before they are shown, and tell when they were written."""
 _PAGE_SIZE = 100
 _SHOWN_FOR = timedelta(days=6)
 """The list holds a week; less a day, what it does not show is not there."""
