@@ -1,5 +1,6 @@
 """Made-up servers that speak as Hacker News' search, a Mastodon server and a site with feeds do."""
 
+import importlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -53,6 +54,10 @@ class Server:
     name = ""
     options: Mapping[str, Any] = MappingProxyType({})
     base_url: str | None = None
+    gone_author: Mapping[str, Any] = MappingProxyType({"account": None, "authors": []})
+    """What its posts say where their author is gone."""
+    oldest_first = False
+    """Whether a page may move the cursor before the last one of a list."""
 
     def __init__(self) -> None:
         self.posts: list[Any] = []
@@ -96,6 +101,7 @@ class SearchServer(Server):
     """Hacker News' search: newest first, pages of two, at most `reach` hits a query."""
 
     name = "hackernews"
+    gone_author = MappingProxyType({"author": None})
     reach = 1000
 
     def post(self, number: int, at: datetime, **more: Any) -> Any:
@@ -200,6 +206,23 @@ class NewsServer(Server):
         return answer(body, etag=etag)
 
 
-@pytest.fixture(params=[SearchServer, SocialServer, NewsServer], ids=lambda one: one.name)
+NAMES = (
+    "hackernews",
+    "mastodon",
+    "feeds",
+    "bluesky",
+)
+"""Every source; its made-up server is here or, as `Server`, in servers_NAME.py."""
+
+
+def made_up(name: str) -> type[Server]:
+    here: dict[str, type[Server]] = {one.name: one for one in (SearchServer, SocialServer, NewsServer)}
+    if name in here:
+        return here[name]
+    found: type[Server] = importlib.import_module(f"{__package__}.servers_{name}").Server
+    return found
+
+
+@pytest.fixture(params=NAMES)
 def server(request: pytest.FixtureRequest) -> Server:
-    return request.param()  # type: ignore[no-any-return]
+    return made_up(request.param)()

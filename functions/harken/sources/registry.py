@@ -2,6 +2,7 @@
 
 from harken.domain.errors import BadInput
 from harken.sources.base import Source
+from harken.sources.bluesky import Bluesky
 from harken.sources.feeds import Feeds
 from harken.sources.hackernews import HackerNews
 from harken.sources.mastodon import Mastodon
@@ -10,6 +11,7 @@ SOURCES: tuple[Source, ...] = (
     HackerNews(),
     Mastodon(),
     Feeds(),
+    Bluesky(),
 )
 
 
