@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -43,6 +44,7 @@ class Server(Base):
         self.access = "access-1"
         self.refresh = "refresh-1"
         self.logins: dict[str, Any] = {}
+        self.instead: dict[str, Callable[[], httpx.Response]] = {}
 
     def post(self, number: int, at: datetime, **more: Any) -> Any:
         return {
@@ -86,6 +88,8 @@ class Server(Base):
 
     def told(self, method: str, request: httpx.Request) -> httpx.Response:
         params = request.url.params
+        if method in self.instead:
+            return self.instead[method]()
         if method == "listNotifications":
             return self.paged("notifications", self.notices, params)
         if method == "getAuthorFeed":
