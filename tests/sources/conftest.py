@@ -211,6 +211,7 @@ NAMES = (
     "mastodon",
     "feeds",
     "bluesky",
+    "stackexchange",
 )
 """Every source; its made-up server is here or, as `Server`, in servers_NAME.py."""
 

@@ -6,12 +6,14 @@ from harken.sources.bluesky import Bluesky
 from harken.sources.feeds import Feeds
 from harken.sources.hackernews import HackerNews
 from harken.sources.mastodon import Mastodon
+from harken.sources.stackexchange import StackExchange
 
 SOURCES: tuple[Source, ...] = (
     HackerNews(),
     Mastodon(),
     Feeds(),
     Bluesky(),
+    StackExchange(),
 )
 
 
