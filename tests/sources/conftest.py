@@ -1,6 +1,5 @@
 """Made-up servers that speak as Hacker News' search, a Mastodon server and a site with feeds do."""
 
-import importlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -54,6 +53,7 @@ class Server:
     name = ""
     options: Mapping[str, Any] = MappingProxyType({})
     base_url: str | None = None
+    tells_answers = True
     gone_author: Mapping[str, Any] = MappingProxyType({"account": None, "authors": []})
     """What its posts say where their author is gone."""
     oldest_first = False
@@ -184,6 +184,7 @@ class NewsServer(Server):
     """A site with JSON feeds, each with an ETag; `posts` is what the first of them holds."""
 
     name = "feeds"
+    tells_answers = False
     options = MappingProxyType({"urls": ["https://news.example/one.json", "https://news.example/two.json"]})
 
     def post(self, number: int, at: datetime, **more: Any) -> Any:
@@ -206,24 +207,19 @@ class NewsServer(Server):
         return answer(body, etag=etag)
 
 
-NAMES = (
-    "hackernews",
-    "mastodon",
-    "feeds",
-    "bluesky",
-    "stackexchange",
+# Servers of their own files are made of what stands above.
+from .servers_bluesky import BlueskyServer  # noqa: E402
+from .servers_stackexchange import StackExchangeServer  # noqa: E402
+
+SERVERS: tuple[type[Server], ...] = (
+    SearchServer,
+    SocialServer,
+    NewsServer,
+    BlueskyServer,
+    StackExchangeServer,
 )
-"""Every source; its made-up server is here or, as `Server`, in servers_NAME.py."""
 
 
-def made_up(name: str) -> type[Server]:
-    here: dict[str, type[Server]] = {one.name: one for one in (SearchServer, SocialServer, NewsServer)}
-    if name in here:
-        return here[name]
-    found: type[Server] = importlib.import_module(f"{__package__}.servers_{name}").Server
-    return found
-
-
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=SERVERS, ids=lambda one: one.name)
 def server(request: pytest.FixtureRequest) -> Server:
-    return made_up(request.param)()
+    return request.param()  # type: ignore[no-any-return]

@@ -11,8 +11,7 @@ import httpx
 
 from harken.sources.times import from_iso
 
-from .conftest import NOW, answer, iso
-from .conftest import Server as Base
+from .conftest import NOW, Server, answer, iso
 
 DID = "did:plc:pilar"
 _PASSWORDS = itertools.count()
@@ -28,7 +27,7 @@ def sort_at(view: Any) -> datetime:
     return min(indexed, (from_iso(record.get("createdAt")) if isinstance(record, dict) else None) or indexed)
 
 
-class Server(Base):
+class BlueskyServer(Server):
     """`posts` are found by the search; `feed` is the brand's own, `notices` what the login is told."""
 
     name = "bluesky"

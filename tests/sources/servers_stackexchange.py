@@ -7,13 +7,12 @@ from typing import Any
 
 import httpx
 
-from .conftest import Server as Base
-from .conftest import answer, seconds
+from .conftest import Server, answer, seconds
 
 HOST = "https://stackoverflow.com"
 
 
-class Server(Base):
+class StackExchangeServer(Server):
     """`posts` are questions and answers, `comments` are comments; a user's own are told by their owner."""
 
     name = "stackexchange"

@@ -14,7 +14,7 @@ from harken.sources.bluesky import Bluesky
 
 from .conftest import BRAND, NOW, answer, client, iso, seconds, streamed
 from .mutations import mutated, parsed
-from .servers_bluesky import DID, Server, uri
+from .servers_bluesky import DID, BlueskyServer, uri
 
 BRAND_DID = "did:plc:luvento"
 OWN = Brand(id="luvento", names=("Luvento",), accounts={"bluesky": ("@luvento.example",)}, sources=())
@@ -58,7 +58,7 @@ def one(view):
 
 
 def test_names_tags_domains_and_accounts_are_searched_from_a_day_ago_and_notices_read():
-    server = Server()
+    server = BlueskyServer()
     brand = Brand(
         id="luvento",
         names=('Lu "V" ento',),
@@ -83,7 +83,7 @@ def test_names_tags_domains_and_accounts_are_searched_from_a_day_ago_and_notices
 
 
 def test_the_mark_is_the_servers_time_never_the_authors_claim():
-    server = Server()
+    server = BlueskyServer()
     server.posts = [server.post(1, ago(30))]
     server.posts[0]["record"]["createdAt"] = iso(NOW + timedelta(days=400))
     pages = server.read()
@@ -94,14 +94,14 @@ def test_the_mark_is_the_servers_time_never_the_authors_claim():
 
 
 def test_a_cursor_reads_on_from_an_hour_before_its_mark():
-    server = Server()
+    server = BlueskyServer()
     server.read({"since": {"name Luvento": seconds(ago(90))}})
     assert server.asked("searchPosts")[0].url.params["since"] == iso(ago(150))
 
 
 @pytest.mark.parametrize("deepest", [10_000, 6], ids=["more pages than a window has", "paging is refused far down"])
 def test_a_backlog_is_read_window_by_window_and_each_moves_the_cursor(deepest):
-    server = Server()
+    server = BlueskyServer()
     server.deepest = deepest
     server.posts = [server.post(number, ago(23 * 60 - 20 * number)) for number in range(60)]
     pages = server.read()
@@ -113,7 +113,7 @@ def test_a_backlog_is_read_window_by_window_and_each_moves_the_cursor(deepest):
 
 
 def test_more_posts_of_one_second_than_can_be_paged_are_told():
-    server = Server()
+    server = BlueskyServer()
     server.deepest = 4
     server.posts = [server.post(number, ago(60)) for number in range(30)]
     with pytest.raises(SourceError, match="one second"):
@@ -121,7 +121,7 @@ def test_more_posts_of_one_second_than_can_be_paged_are_told():
 
 
 def test_a_window_that_fails_leaves_the_mark_where_the_last_whole_one_ended():
-    server = Server()
+    server = BlueskyServer()
     server.posts = [server.post(number, ago(23 * 60 - 20 * number)) for number in range(60)]
     pages: list[Page] = []
     server.fail_at = 40
@@ -139,7 +139,7 @@ def test_a_window_that_fails_leaves_the_mark_where_the_last_whole_one_ended():
 
 
 def test_mentions_replies_and_quotes_of_the_login_are_read_until_what_is_old():
-    server = Server()
+    server = BlueskyServer()
     base = {"author": {"did": DID, "handle": "pilar.example"}, "isRead": False, "labels": []}
     record = {"$type": "app.bsky.feed.post", "text": "hi", "createdAt": iso(ago(3))}
     server.notices = [
@@ -163,7 +163,7 @@ def test_mentions_replies_and_quotes_of_the_login_are_read_until_what_is_old():
 
 
 def test_one_login_serves_many_runs_and_is_renewed_when_it_has_expired():
-    server = Server()
+    server = BlueskyServer()
     server.read()
     server.read()
     assert len(server.asked("createSession")) == 1
@@ -174,7 +174,7 @@ def test_one_login_serves_many_runs_and_is_renewed_when_it_has_expired():
 
 
 def test_a_renewal_that_is_refused_becomes_a_login():
-    server = Server()
+    server = BlueskyServer()
     server.read()
     server.access, server.refresh = "access-9", "refresh-9"
     server.read()
@@ -182,7 +182,7 @@ def test_a_renewal_that_is_refused_becomes_a_login():
 
 
 def test_a_token_is_renewed_before_it_runs_out():
-    server = Server()
+    server = BlueskyServer()
     soon = base64.urlsafe_b64encode(json.dumps({"exp": seconds(NOW) + 30}).encode()).decode().rstrip("=")
     server.access = f"a.{soon}.c"
     server.read()
@@ -191,7 +191,7 @@ def test_a_token_is_renewed_before_it_runs_out():
 
 
 def test_a_wrong_password_is_refused_in_one_line_that_shows_neither_name_nor_password():
-    server = Server()
+    server = BlueskyServer()
     entry = server.entry
     server.options = {**server.options, "app_password": "another"}
     with client(server, entry) as http, pytest.raises(SourceRefused, match="AuthenticationRequired") as caught:
@@ -201,7 +201,7 @@ def test_a_wrong_password_is_refused_in_one_line_that_shows_neither_name_nor_pas
 
 
 def test_questions_go_to_the_accounts_own_server_so_that_spent_logins_stop_nothing():
-    server = Server()
+    server = BlueskyServer()
     server.logins = {
         "didDoc": {"service": [{"id": "#atproto_pds", "serviceEndpoint": "https://pds.example"}]},
     }
@@ -219,14 +219,14 @@ def test_questions_go_to_the_accounts_own_server_so_that_spent_logins_stop_nothi
 
 @pytest.mark.parametrize("endpoint", ["http://pds.example", "javascript:x", "", 7, None])
 def test_a_token_goes_nowhere_but_over_https(endpoint):
-    server = Server()
+    server = BlueskyServer()
     server.logins = {"didDoc": {"service": [{"id": "#atproto_pds", "serviceEndpoint": endpoint}]}}
     server.read()
     assert {request.url.host for request in server.requests} == {"bsky.social"}
 
 
 def test_without_a_login_the_settings_are_told_what_is_missing():
-    server = Server()
+    server = BlueskyServer()
     server.options = {"identifier": "luvento.example"}
     with pytest.raises(BadInput, match="app_password"):
         server.read()
@@ -236,7 +236,7 @@ def test_without_a_login_the_settings_are_told_what_is_missing():
 
 
 def test_a_reply_with_everything():
-    server = Server()
+    server = BlueskyServer()
     view = reply(server, 5, ago(5), uri(4), uri(1))
     text = "Ĺ @brand.example broke luvento.example/he... #fail"
     raw = text.encode()
@@ -271,7 +271,7 @@ def test_a_reply_with_everything():
 
 
 def test_films_cards_and_names_that_lead_nowhere():
-    view = Server().post(1, ago(1), author={"did": DID, "handle": "handle.invalid"})
+    view = BlueskyServer().post(1, ago(1), author={"did": DID, "handle": "handle.invalid"})
     view["embed"] = {"playlist": "https://cdn.example/1.m3u8", "alt": "it leaks"}
     view["record"]["embed"] = {"external": {"uri": "https://other.example"}}
     mention = one(view)
@@ -283,7 +283,7 @@ def test_films_cards_and_names_that_lead_nowhere():
 
 
 def test_a_feed_shows_a_repost_as_what_it_reposts_and_other_records_are_no_posts():
-    server = Server()
+    server = BlueskyServer()
     feed = [{"post": server.post(1, ago(1)), "reason": {"$type": "app.bsky.feed.defs#reasonRepost"}}, "odd"]
     page = Bluesky().parse(json.dumps({"feed": feed}).encode())
     assert [mention.id for mention in page.mentions] == ["bluesky:" + uri(1)]
@@ -293,7 +293,7 @@ def test_a_feed_shows_a_repost_as_what_it_reposts_and_other_records_are_no_posts
 
 
 def test_threads_are_read_in_both_shapes_with_what_cannot_be_shown_left_out():
-    server = Server()
+    server = BlueskyServer()
     tree = {
         "post": server.post(2, ago(2)),
         "parent": {"post": server.post(1, ago(3)), "parent": {"notFound": True, "uri": uri(0)}},
@@ -314,9 +314,9 @@ def test_threads_are_read_in_both_shapes_with_what_cannot_be_shown_left_out():
 
 
 def test_a_deep_thread_is_no_danger():
-    node = {"post": Server().post(0, NOW)}
+    node = {"post": BlueskyServer().post(0, NOW)}
     for number in range(1, 200):
-        node = {"post": Server().post(number, NOW), "replies": [node]}
+        node = {"post": BlueskyServer().post(number, NOW), "replies": [node]}
     assert len(Bluesky().parse(json.dumps({"thread": node}).encode()).mentions) == 200
 
 
@@ -324,7 +324,7 @@ def test_a_deep_thread_is_no_danger():
 
 
 def test_many_posts_are_checked_with_one_feed_and_25_a_lookup():
-    server = Server()
+    server = BlueskyServer()
     server.posts = [server.post(number, ago(number)) for number in range(1, 61)]
     server.feed = [own(server, 500, ago(0), uri(3))]
     told = threads(server, *(stored(number, ago(number)) for number in range(1, 61)))
@@ -336,7 +336,7 @@ def test_many_posts_are_checked_with_one_feed_and_25_a_lookup():
 
 
 def test_a_branch_that_the_feed_cannot_place_is_asked_for_itself():
-    server = Server()
+    server = BlueskyServer()
     server.posts = [server.post(1, ago(60), replyCount=1), server.post(2, ago(50), replyCount=1)]
     server.feed = [own(server, 500, ago(1), uri(9), uri(1))]
     server.threads[uri(1)] = {
@@ -353,7 +353,7 @@ def test_a_branch_that_the_feed_cannot_place_is_asked_for_itself():
 
 
 def test_changed_counts_are_looked_at_first_and_never_more_than_60_single_threads():
-    server = Server()
+    server = BlueskyServer()
     server.posts = [server.post(number, ago(number), replyCount=2) for number in range(1, 101)]
     server.threads = {post["uri"]: {"post": post} for post in server.posts}
     told = threads(
@@ -364,7 +364,7 @@ def test_changed_counts_are_looked_at_first_and_never_more_than_60_single_thread
 
 
 def test_what_the_feed_does_not_reach_and_nobody_looked_at_stays_unchecked():
-    server = Server()
+    server = BlueskyServer()
     server.posts = [server.post(number, ago(number), replyCount=1) for number in range(1, 71)]
     server.threads = {post["uri"]: {"post": post} for post in server.posts}
     told = threads(server, *(stored(number, ago(number), replies=1) for number in range(1, 71)), brand=BRAND)
@@ -372,7 +372,7 @@ def test_what_the_feed_does_not_reach_and_nobody_looked_at_stays_unchecked():
 
 
 def test_only_what_the_server_says_is_gone_is_gone():
-    server = Server()
+    server = BlueskyServer()
     blocked = {"blocked": True, "uri": uri(2)}
     server.threads[uri(2)] = blocked
     server.threads[uri(3)] = {"notFound": True, "uri": uri(3)}
@@ -382,14 +382,14 @@ def test_only_what_the_server_says_is_gone_is_gone():
 
 @pytest.mark.parametrize("status", [400, 404, 500])
 def test_an_error_is_never_a_deletion(status):
-    server = Server()
+    server = BlueskyServer()
     server.instead["getPostThread"] = lambda: streamed(b'{"error":"Other"}', status)
     with pytest.raises(SourceError):
         threads(server, stored(1))
 
 
 def test_an_account_that_does_not_exist_hides_nothing():
-    server = Server()
+    server = BlueskyServer()
     server.posts = [server.post(1, ago(5), replyCount=1)]
     server.threads[uri(1)] = {"post": server.posts[0], "replies": [{"post": reply(server, 2, ago(1), uri(1))}]}
     server.instead["getAuthorFeed"] = lambda: answer({"error": "InvalidRequest"}, 400)
@@ -402,7 +402,7 @@ def test_an_account_that_does_not_exist_hides_nothing():
 
 @given(st.data())
 def test_odd_answers_raise_nothing_but_typed_errors(data):
-    server = Server()
+    server = BlueskyServer()
     post = server.post(1, ago(1))
     post["record"] |= {"facets": [{"index": {"byteStart": 0, "byteEnd": 2}, "features": [{"did": DID, "tag": "t"}]}]}
     post["embed"] = {"images": [{"alt": "a"}], "record": {"uri": uri(3)}, "media": {"playlist": "https://a.example"}}

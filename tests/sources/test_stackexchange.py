@@ -15,7 +15,7 @@ from harken.sources.stackexchange_items import host_of_site, site_named
 
 from .conftest import BRAND, NOW, answer, client, seconds, streamed
 from .mutations import mutated, parsed
-from .servers_stackexchange import Server
+from .servers_stackexchange import StackExchangeServer
 
 OWN = Brand(
     id="luvento", names=("Luvento",), accounts={"stackexchange": ("stackoverflow/50", "superuser/7")}, sources=()
@@ -49,7 +49,7 @@ def parse(*items, url="https://api.stackexchange.com/2.3/answers?site=stackoverf
 
 
 def test_names_and_domains_are_searched_oldest_first_from_a_day_ago():
-    server = Server()
+    server = StackExchangeServer()
     brand = Brand(id="luvento", names=('Lu "V" ento',), domains=("luvento.example",), sources=())
     with client(server, server.entry) as http:
         pages = list(StackExchange().read(server.entry, brand, None, http, NOW))
@@ -65,7 +65,7 @@ def test_names_and_domains_are_searched_oldest_first_from_a_day_ago():
 
 
 def test_what_is_found_is_looked_up_whole_and_an_answer_beside_its_question():
-    server = Server()
+    server = StackExchangeServer()
     server.posts = [server.post(1, ago(60)), server.answer(2, 1, ago(50))]
     mentions = {mention.id: mention for page in server.read() for mention in page.mentions}
     assert set(mentions) == {"stackexchange:stackoverflow/1", "stackexchange:stackoverflow/2"}
@@ -79,7 +79,7 @@ def test_what_is_found_is_looked_up_whole_and_an_answer_beside_its_question():
 
 
 def test_every_page_moves_the_cursor_and_what_fails_is_read_on_from_there():
-    server = Server()
+    server = StackExchangeServer()
     server.posts = [server.post(number, ago(100 - number)) for number in range(1, 20)]
     server.fail_at = 9
     pages: list[Page] = []
@@ -97,7 +97,7 @@ def test_every_page_moves_the_cursor_and_what_fails_is_read_on_from_there():
 
 
 def test_a_search_that_shifts_under_our_hands_loses_nothing():
-    server = Server()
+    server = StackExchangeServer()
     server.posts = [server.post(number, ago(100 - number)) for number in range(1, 8)]
     ids = set()
     with client(server, server.entry) as http:
@@ -108,7 +108,7 @@ def test_a_search_that_shifts_under_our_hands_loses_nothing():
 
 
 def test_without_a_key_pages_are_small_and_the_hour_has_an_end():
-    server = Server()
+    server = StackExchangeServer()
     server.options = {"site": "stackoverflow"}
     server.read()
     assert server.requests[0].url.params["pagesize"] == "25"
@@ -122,7 +122,7 @@ def test_without_a_key_pages_are_small_and_the_hour_has_an_end():
 
 
 def test_a_backoff_in_a_good_answer_is_obeyed_before_the_next_question():
-    server = Server()
+    server = StackExchangeServer()
     server.posts = [server.post(number, ago(number)) for number in range(1, 8)]
     server.more = {"backoff": 30}
     with client(server, server.entry) as http, pytest.raises(SourceError) as caught:
@@ -151,7 +151,7 @@ THROTTLED = {"error_id": 502, "error_name": "throttle_violation"}
     ],
 )
 def test_errors_are_told_by_their_number(body, error, wait):
-    server = Server()
+    server = StackExchangeServer()
     with client(lambda request: answer(body, 400), server.entry) as http, pytest.raises(SourceError) as caught:
         list(StackExchange().read(server.entry, BRAND, None, http, NOW))
     assert type(caught.value) is error
@@ -161,7 +161,7 @@ def test_errors_are_told_by_their_number(body, error, wait):
 
 
 def test_without_a_site_the_settings_are_told_what_is_missing():
-    server = Server()
+    server = StackExchangeServer()
     server.options = {}
     with pytest.raises(BadInput, match="site"):
         server.read()
@@ -171,7 +171,7 @@ def test_without_a_site_the_settings_are_told_what_is_missing():
 
 
 def test_a_question():
-    server = Server()
+    server = StackExchangeServer()
     body = '<p>See <a href="/q/9">that</a> <img src="https://i.example/1.png" alt="a puddle"></p>'
     (mention,) = parse(server.post(5, ago(5), body=body, last_edit_date=seconds(ago(1)))).mentions
     assert (mention.kind, mention.title) == ("question", 'Luvento "broke", no. 5')
@@ -186,7 +186,7 @@ def test_a_question():
 
 
 def test_answers_and_comments_join_what_they_answer():
-    server = Server()
+    server = StackExchangeServer()
     one, two, three = parse(
         server.answer(6, 5, ago(4)),
         server.comment(9, 6, ago(3), reply_to_user={"user_id": 7, "display_name": "Pilar K"}),
@@ -210,7 +210,7 @@ def test_answers_and_comments_join_what_they_answer():
 
 @pytest.mark.parametrize("score", [-1, None, "3"])
 def test_votes_that_are_no_number_of_likes_are_unknown(score):
-    (mention,) = parse(Server().post(5, ago(5), score=score)).mentions
+    (mention,) = parse(StackExchangeServer().post(5, ago(5), score=score)).mentions
     assert mention.engagement.likes is None
 
 
@@ -249,7 +249,7 @@ def test_a_site_has_one_name_however_it_is_told(site, host):
 
 
 def test_the_same_answer_has_the_same_id_wherever_its_site_is_told():
-    item = Server().answer(6, 5, ago(4))
+    item = StackExchangeServer().answer(6, 5, ago(4))
     linked = {**item, "owner": {**item["owner"], "link": "https://stackoverflow.com/users/7/x"}}
     assert parse(item).mentions[0].id == parse(linked, url=None).mentions[0].id
     assert parse(item, url="https://[").mentions[0].id == "stackexchange:6"
@@ -271,7 +271,7 @@ def test_lists_of_other_things_are_no_answer(items):
     [(50, "own"), (7, "other"), (8, "other")],  # 7 is the brand's number on another site, anybody's here
 )
 def test_a_number_of_another_site_is_somebody_else(user, said):
-    (mention,) = parse(Server().answer(6, 5, ago(4), user=user)).mentions
+    (mention,) = parse(StackExchangeServer().answer(6, 5, ago(4), user=user)).mentions
     assert voice(OWN, mention) == said
 
 
@@ -279,7 +279,7 @@ def test_a_number_of_another_site_is_somebody_else(user, said):
 
 
 def test_a_hundred_posts_are_one_lookup_and_the_brands_own_posts_are_joined():
-    server = Server()
+    server = StackExchangeServer()
     server.posts = [server.post(number, ago(number)) for number in range(1, 151)]
     server.posts.append(server.answer(900, 3, ago(1), user=50))
     server.comments = [
@@ -306,7 +306,7 @@ def test_a_hundred_posts_are_one_lookup_and_the_brands_own_posts_are_joined():
 
 
 def test_what_a_lookup_leaves_out_is_gone():
-    server = Server()
+    server = StackExchangeServer()
     server.posts = [server.post(1, ago(9)), server.answer(2, 1, ago(8))]
     server.comments = [server.comment(3, 1, ago(7))]
     asked = [
@@ -329,13 +329,13 @@ def test_what_a_lookup_leaves_out_is_gone():
 
 
 def test_a_mention_of_another_site_is_not_asked_here():
-    server = Server()
+    server = StackExchangeServer()
     assert threads(server, Mention(id="stackexchange:superuser/1"), Mention(id="stackexchange:stackoverflow/x")) == {}
     assert server.requests == []
 
 
 def test_an_error_is_never_a_deletion():
-    server = Server()
+    server = StackExchangeServer()
     server.failure = lambda request: streamed(b"<html>", 502)
     server.fail_at = 2
     with pytest.raises(SourceError, match="502"):
@@ -347,7 +347,7 @@ def test_an_error_is_never_a_deletion():
 
 @given(st.data())
 def test_odd_answers_raise_nothing_but_typed_errors(data):
-    server = Server()
+    server = StackExchangeServer()
     items = [server.post(1, ago(1)), server.answer(2, 1, ago(1)), server.comment(3, 1, ago(1))]
     for mention in parsed(StackExchange(), mutated(data, {"items": items, "has_more": False})):
         assert mention.id.startswith("stackexchange:")
