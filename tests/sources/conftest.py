@@ -209,6 +209,7 @@ class NewsServer(Server):
 
 # Servers of their own files are made of what stands above.
 from .servers_bluesky import BlueskyServer  # noqa: E402
+from .servers_github import GitHubServer  # noqa: E402
 from .servers_stackexchange import StackExchangeServer  # noqa: E402
 
 SERVERS: tuple[type[Server], ...] = (
@@ -217,6 +218,7 @@ SERVERS: tuple[type[Server], ...] = (
     NewsServer,
     BlueskyServer,
     StackExchangeServer,
+    GitHubServer,
 )
 
 

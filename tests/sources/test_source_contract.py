@@ -121,7 +121,7 @@ def test_fields_of_any_type_raise_nothing_but_typed_errors(server: Server, odd):
     for field in server.post(1, ago(1)):
         if field in {"created_at_i", "id"}:  # the made-up servers sort by these
             continue
-        server.posts = [server.post(1, ago(1)), server.post(2, ago(2), **{field: odd})]
+        server.posts = [server.post(1, ago(1)), {**server.post(2, ago(2)), field: odd}]
         pages = server.read()
         assert len(ids(pages)) + sum(len(page.bad) for page in pages) >= 1
 

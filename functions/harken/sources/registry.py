@@ -4,6 +4,7 @@ from harken.domain.errors import BadInput
 from harken.sources.base import Source
 from harken.sources.bluesky import Bluesky
 from harken.sources.feeds import Feeds
+from harken.sources.github import GitHub
 from harken.sources.hackernews import HackerNews
 from harken.sources.mastodon import Mastodon
 from harken.sources.stackexchange import StackExchange
@@ -14,6 +15,7 @@ SOURCES: tuple[Source, ...] = (
     Feeds(),
     Bluesky(),
     StackExchange(),
+    GitHub(),
 )
 
 
