@@ -209,6 +209,7 @@ class NewsServer(Server):
 
 # Servers of their own files are made of what stands above.
 from .servers_bluesky import BlueskyServer  # noqa: E402
+from .servers_discourse import DiscourseServer  # noqa: E402
 from .servers_github import GitHubServer  # noqa: E402
 from .servers_stackexchange import StackExchangeServer  # noqa: E402
 
@@ -219,6 +220,7 @@ SERVERS: tuple[type[Server], ...] = (
     BlueskyServer,
     StackExchangeServer,
     GitHubServer,
+    DiscourseServer,
 )
 
 

@@ -3,6 +3,7 @@
 from harken.domain.errors import BadInput
 from harken.sources.base import Source
 from harken.sources.bluesky import Bluesky
+from harken.sources.discourse import Discourse
 from harken.sources.feeds import Feeds
 from harken.sources.github import GitHub
 from harken.sources.hackernews import HackerNews
@@ -16,6 +17,7 @@ SOURCES: tuple[Source, ...] = (
     Bluesky(),
     StackExchange(),
     GitHub(),
+    Discourse(),
 )
 
 

@@ -23,11 +23,11 @@ class Written(Struct, frozen=True):
     media: tuple[Media, ...] = ()
 
 
-def written(markup: str, base: str | None = None, *, without: str = "", ornaments: str = "") -> Written:
-    """`markup` as its author's words; `without` are the CSS selectors of what quotes others.
+def written(markup: str, base: str | None = None, *, without: str = "", letters: str = "") -> Written:
+    """`markup` as its author's words; `without` are the CSS selectors of what quotes or describes others' things.
 
-    `ornaments` selects pictures that show nothing (emoji, avatars). What a quote links to stays among the links. Any
-    input gives an answer; one that is absurdly long or full of tags gives a rougher one.
+    `letters` selects pictures that stand for letters (emoji): they are written out as their `alt`. What a quote links
+    to stays among the links. Any input gives an answer; one absurdly long or full of tags gives a rougher one.
     """
     markup = clean(markup[:_LONGEST])
     if "<" not in markup or markup.count("<") > _MOST_TAGS:
@@ -35,9 +35,10 @@ def written(markup: str, base: str | None = None, *, without: str = "", ornament
         return Written(whole.text, whole.links)
     tree = LexborHTMLParser(markup)
     links = plain(markup, base).links
-    for selector in filter(None, (without, ornaments)):
-        for node in tree.css(selector):
-            node.decompose()
+    for node in tree.css(without) if without else ():
+        node.decompose()
+    for node in tree.css(letters) if letters else ():
+        node.replace_with(node.attributes.get("alt") or "")
     media = []
     for image in tree.css("img"):
         link = _absolute(image.attributes.get("src"), base)
