@@ -21,12 +21,11 @@ from harken.sources import bluesky_items as items
 from harken.sources.base import Cursor, Http, Page, Thread
 from harken.sources.bluesky_session import Login, Session
 from harken.sources.bluesky_threads import Api, threads
-from harken.sources.pages import fresh
-from harken.sources.payload import count, mapping, objects, string
+from harken.sources.pages import fresh, marks_of
+from harken.sources.payload import mapping, objects, string
 from harken.sources.times import EPOCH, from_iso, to_seconds
 
 _BASE = "https://bsky.social"
-_FIRST = timedelta(hours=24)
 _OVERLAP = timedelta(hours=1)
 """Posts of other servers are indexed late; what is read again is harmless."""
 _PAGE_SIZE = 100
@@ -70,10 +69,8 @@ class Bluesky:
         long for one window is read window by window, oldest first, and each moves the cursor. Raises `SourceError`.
         """
         api = self._api(entry, http, now)
-        old = mapping(mapping(cursor).get("since"))
-        first = to_seconds(now - _FIRST + _OVERLAP)
         queries = _queries(brand)
-        marks = {key: min(count(old.get(key)) or first, to_seconds(now)) for key in (*queries, "notifications")}
+        marks = marks_of(cursor, (*queries, "notifications"), _OVERLAP, now)
         seen: set[str] = set()
         for key, mark in list(marks.items()):
             start = mark - int(_OVERLAP.total_seconds())

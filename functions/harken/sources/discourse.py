@@ -19,10 +19,9 @@ from harken.sources import discourse_items as items
 from harken.sources.base import Cursor, Http, Page, Thread
 from harken.sources.discourse_api import Api
 from harken.sources.discourse_threads import threads
-from harken.sources.pages import fresh
+from harken.sources.pages import FIRST, fresh
 from harken.sources.payload import count, mapping
 
-_FIRST = timedelta(hours=24)
 _FIRST_PAGES = 40
 """A first reading ends here even if it is not a day back: it takes at most a day of the past."""
 _OVERLAP = 20
@@ -88,7 +87,7 @@ class Discourse:
 def _down(api: Api, newest: items.Found, now: datetime) -> Iterator[Page]:
     """Pages from the newest down to a day ago; only the last comes with the cursor."""
     highest = max(_numbers(newest), default=0)
-    floor = now - _FIRST
+    floor = now - FIRST
     found, lowest = newest, highest + 1
     for number in range(1, _FIRST_PAGES + 1):
         page = api.page(found)

@@ -123,7 +123,7 @@ def _notified(items: list[Any]) -> Found:
     for item in items:
         if not isinstance(item, dict):
             posts.append(item)
-        elif item.get("notification_type") in _NOTICES and item.get("topic_id") is not None:
+        elif count(item.get("notification_type")) in _NOTICES and item.get("topic_id") is not None:
             data = mapping(item.get("data"))
             posts.append({**item, "id": data.get("original_post_id"), "username": data.get("original_username")})
     return Found(tuple(posts))

@@ -7,8 +7,9 @@ and 5,000 an hour. Pull requests are left out: mostly machines write there. Answ
 issue, one in a discussion also which comment it answers. An issue's edits cannot be told from its other changes.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from harken.domain.brand import Brand, SourceEntry
@@ -16,13 +17,10 @@ from harken.domain.mention import Mention
 from harken.sources import github_items as items
 from harken.sources.base import Cursor, Http, Page, Thread
 from harken.sources.github_api import Api
-from harken.sources.github_search import Ask, discussions, issues
+from harken.sources.github_search import discussions, issues
 from harken.sources.github_threads import threads
-from harken.sources.pages import ascending, fresh
-from harken.sources.payload import count, mapping
-from harken.sources.times import to_seconds
+from harken.sources.pages import Stream, read
 
-_FIRST = timedelta(hours=24)
 _OVERLAP = timedelta(minutes=15)
 """The search index runs a minute or two behind; what is read again is harmless."""
 
@@ -50,18 +48,7 @@ class GitHub:
         The cursor is `{"since": {query: seconds of the last change read}}`, never later than `now`. Raises
         `SourceError`; then the next run goes on where this one stopped.
         """
-        api = Api(entry, http)
-        old = mapping(mapping(cursor).get("since"))
-        first = to_seconds(now - _FIRST + _OVERLAP)
-        walks = _walks(brand, has_token=api.token is not None)
-        marks = {key: min(count(old.get(key)) or first, to_seconds(now)) for key in walks}
-        seen: set[str] = set()
-        for key, (search, words) in walks.items():
-            start = marks[key] - int(_OVERLAP.total_seconds())
-            for page, reached in ascending(search(api, words, start, now), start):
-                marks[key] = max(marks[key], reached)
-                found = fresh(page, seen)
-                yield Page(mentions=found.mentions, bad=found.bad, cursor={"since": dict(marks)})
+        yield from read(_streams(Api(entry, http), brand, now), cursor, _OVERLAP, now)
 
     def threads(
         self, entry: SourceEntry, brand: Brand, mentions: Sequence[Mention], http: Http, now: datetime
@@ -75,13 +62,13 @@ class GitHub:
         return items.parse(body, url)
 
 
-def _walks(brand: Brand, *, has_token: bool) -> dict[str, tuple[Callable[[Api, str, int, datetime], Ask], str]]:
+def _streams(api: Api, brand: Brand, now: datetime) -> dict[str, Stream]:
     """What is searched for and how, by a key that lasts as long as the settings."""
-    where = "in:title,body,comments" if has_token else "in:title,body"
-    walks: dict[str, tuple[Callable[[Api, str, int, datetime], Ask], str]] = {}
+    where = "in:title,body,comments" if api.token else "in:title,body"
+    streams: dict[str, Stream] = {}
     for name in (*brand.names, *brand.domains):
         words = '"' + " ".join(name.replace('"', " ").split()) + f'" {where}'
-        walks[f"issues {name}"] = (issues, words)
-        if has_token:
-            walks[f"discussions {name}"] = (discussions, words)
-    return walks
+        streams[f"issues {name}"] = partial(issues, api, words, now)
+        if api.token:
+            streams[f"discussions {name}"] = partial(discussions, api, words, now)
+    return streams

@@ -1,6 +1,6 @@
 """Searching GitHub for what changed since a time: issues with their new comments, and discussions."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from harken.domain.mention import Mention
 from harken.sources.base import Page
 from harken.sources.github_api import DISCUSSION, PER_PAGE, Api
 from harken.sources.github_find import place_of
-from harken.sources.pages import Slice
+from harken.sources.pages import Ask, Slice
 from harken.sources.payload import count, mapping, objects, string
 from harken.sources.times import EPOCH, from_iso, to_seconds
 
@@ -21,11 +21,10 @@ _SEARCH = (
     f" {{ pageInfo {{ hasNextPage endCursor }} nodes {{ ... on Discussion {{ {DISCUSSION} }} }} }} }}"
 )
 
-Ask = Callable[[int, int], Slice]
 
-
-def issues(api: Api, words: str, since: int, now: datetime) -> Ask:
+def issues(api: Api, words: str, now: datetime, since: int, seen: set[str]) -> Ask:
     """Asks for issues; with a token, and the comments that were written or edited since `since` (seconds)."""
+    del seen
 
     def ask(start: int, number: int) -> Slice:
         query = f"{words} is:issue updated:>={iso(start)}"
@@ -54,8 +53,9 @@ def issues(api: Api, words: str, since: int, now: datetime) -> Ask:
     return ask
 
 
-def discussions(api: Api, words: str, since: int, now: datetime) -> Ask:
+def discussions(api: Api, words: str, now: datetime, since: int, seen: set[str]) -> Ask:
     """Asks for discussions with their latest comments."""
+    del seen
     after: list[str | None] = [None]
 
     def ask(start: int, number: int) -> Slice:

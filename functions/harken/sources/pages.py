@@ -1,10 +1,16 @@
-"""Walking what a source lists page by page."""
+"""Walking what a source lists page by page, oldest first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from harken.sources.base import Page
+from harken.sources.base import Cursor, Page
+from harken.sources.payload import count, mapping
+from harken.sources.times import to_seconds
+
+FIRST = timedelta(hours=24)
+"""How much of the past the first reading takes in."""
 
 
 class Slice(Struct, frozen=True, kw_only=True):
@@ -15,7 +21,35 @@ class Slice(Struct, frozen=True, kw_only=True):
     more: bool
 
 
-def ascending(ask: Callable[[int, int], Slice], start: int) -> Iterator[tuple[Page, int]]:
+Ask = Callable[[int, int], Slice]
+"""Asks for what is new since a time (seconds, inclusive), and for which page of it, from 1 on."""
+Stream = Callable[[int, set[str]], Ask]
+"""A list read since a time; what the set holds was brought in this run already."""
+
+
+def read(streams: Mapping[str, Stream], cursor: Cursor | None, overlap: timedelta, now: datetime) -> Iterator[Page]:
+    """Every list from its mark, less `overlap`, on; each page moves its list's mark. Raises `SourceError`.
+
+    The cursor is `{"since": {list: seconds up to which it was read}}`, never later than `now`.
+    """
+    marks = marks_of(cursor, streams, overlap, now)
+    seen: set[str] = set()
+    for key, stream in streams.items():
+        start = marks[key] - int(overlap.total_seconds())
+        for page, reached in ascending(stream(start, seen), start):
+            marks[key] = max(marks[key], reached)
+            found = fresh(page, seen)
+            yield Page(mentions=found.mentions, bad=found.bad, cursor={"since": dict(marks)})
+
+
+def marks_of(cursor: Cursor | None, keys: Iterable[str], overlap: timedelta, now: datetime) -> dict[str, int]:
+    """Up to where each list was read (seconds): as the cursor says, else so that a day is read; never after `now`."""
+    old = mapping(mapping(cursor).get("since"))
+    first = to_seconds(now - FIRST + overlap)
+    return {key: min(count(old.get(key)) or first, to_seconds(now)) for key in keys}
+
+
+def ascending(ask: Ask, start: int) -> Iterator[tuple[Page, int]]:
     """Every page from `start` (a time, inclusive) on, each with the time up to which all has been brought.
 
     `ask` gets a time and a page number. As soon as a page has moved on in time the list is asked anew from there,

@@ -9,19 +9,18 @@ means that any answer has a vote. Texts are CC BY-SA: their author and link are 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.mention import Mention
 from harken.sources import stackexchange_items as items
 from harken.sources.base import Cursor, Http, Page, Thread
-from harken.sources.pages import Slice, ascending, fresh
-from harken.sources.payload import count, mapping
+from harken.sources.pages import Ask, Slice, read
 from harken.sources.stackexchange_api import Api
 from harken.sources.stackexchange_threads import threads
 from harken.sources.times import from_seconds, to_seconds
 
-_FIRST = timedelta(hours=24)
 _OVERLAP = timedelta(hours=1)
 """The search index runs behind; what is read again is harmless."""
 
@@ -51,17 +50,8 @@ class StackExchange:
         `SourceError`; then the next run goes on where this one stopped.
         """
         api = Api(entry, http, "search")
-        old = mapping(mapping(cursor).get("since"))
-        first = to_seconds(now - _FIRST + _OVERLAP)
-        queries = _queries(brand)
-        marks = {key: min(count(old.get(key)) or first, to_seconds(now)) for key in queries}
-        seen: set[str] = set()
-        for key, query in queries.items():
-            start = marks[key] - int(_OVERLAP.total_seconds())
-            for page, reached in ascending(_Asker(api, query, seen, now), start):
-                marks[key] = max(marks[key], reached)
-                found = fresh(page, seen)
-                yield Page(mentions=found.mentions, bad=found.bad, cursor={"since": dict(marks)})
+        streams = {key: partial(_search, api, query, now) for key, query in _queries(brand).items()}
+        yield from read(streams, cursor, _OVERLAP, now)
 
     def threads(
         self, entry: SourceEntry, brand: Brand, mentions: Sequence[Mention], http: Http, now: datetime
@@ -84,31 +74,29 @@ def _queries(brand: Brand) -> dict[str, dict[str, str | int]]:
     return queries
 
 
-class _Asker:
+def _search(api: Api, query: Mapping[str, str | int], now: datetime, since: int, seen: set[str]) -> Ask:
     """Asks one query page by page, and looks up what it finds that is not in `seen`."""
+    del since
 
-    def __init__(self, api: Api, query: Mapping[str, str | int], seen: set[str], now: datetime) -> None:
-        self._api = api
-        self._query = query
-        self._seen = seen
-        self._now = now
-
-    def __call__(self, start: int, number: int) -> Slice:
+    def ask(start: int, number: int) -> Slice:
         order: dict[str, str | int] = {"sort": "creation", "order": "asc", "fromdate": start}
-        told = self._api.get("/search/excerpts", {**self._query, **order, "page": number})
+        told = api.get("/search/excerpts", {**query, **order, "page": number})
         hits: list[Any] = told["items"]
         times = [from_seconds(hit.get("creation_date")) for hit in hits if isinstance(hit, dict)]
-        newest = max((to_seconds(moment) for moment in times if moment and moment <= self._now), default=0)
-        page = Page(mentions=self._found(hits), bad=items.bad_excerpts(hits).bad)
+        newest = max((to_seconds(moment) for moment in times if moment and moment <= now), default=0)
+        page = Page(mentions=_whole(api, hits, seen), bad=items.bad_excerpts(hits).bad)
         return Slice(page=page, newest=newest, more=told.get("has_more") is True)
 
-    def _found(self, hits: Sequence[Any]) -> tuple[Mention, ...]:
-        """The hits with their authors and whole texts; one that is deleted meanwhile is left out."""
-        mentions: list[Mention] = []
-        for kind, path in (("question", "/questions/{}"), ("answer", "/answers/{}")):
-            told = [hit for hit in hits if isinstance(hit, dict) and items.type_of(hit) == kind]
-            numbers = dict.fromkeys(number for hit in told if (number := items.number_of(hit)))
-            new = [number for number in numbers if items.post_id(self._api.site, number) not in self._seen]
-            for start in range(0, len(new), self._api.at_once):
-                mentions += self._api.lookup(path, new[start : start + self._api.at_once]).mentions
-        return tuple(mentions)
+    return ask
+
+
+def _whole(api: Api, hits: Sequence[Any], seen: set[str]) -> tuple[Mention, ...]:
+    """The hits with their authors and whole texts; one that is deleted meanwhile is left out."""
+    mentions: list[Mention] = []
+    for kind, path in (("question", "/questions/{}"), ("answer", "/answers/{}")):
+        told = [hit for hit in hits if isinstance(hit, dict) and items.type_of(hit) == kind]
+        numbers = dict.fromkeys(number for hit in told if (number := items.number_of(hit)))
+        new = [number for number in numbers if items.post_id(api.site, number) not in seen]
+        for start in range(0, len(new), api.at_once):
+            mentions += api.lookup(path, new[start : start + api.at_once]).mentions
+    return tuple(mentions)
