@@ -3,7 +3,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harken.domain.brand import Brand
@@ -179,6 +179,18 @@ def test_a_renewal_that_is_refused_becomes_a_login():
     server.access, server.refresh = "access-9", "refresh-9"
     server.read()
     assert len(server.asked("createSession")) == 2
+
+
+def test_an_outage_while_renewing_costs_no_login():
+    server = BlueskyServer()
+    server.read()
+    server.access = "expired"
+    server.fail_at = len(server.requests) + 1
+    with pytest.raises(SourceError, match="500"):
+        server.read()
+    server.read()
+    assert len(server.asked("createSession")) == 1
+    assert len(server.asked("refreshSession")) == 2
 
 
 def test_a_token_is_renewed_before_it_runs_out():
@@ -400,6 +412,7 @@ def test_an_account_that_does_not_exist_hides_nothing():
 # Whatever comes
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_odd_answers_raise_nothing_but_typed_errors(data):
     server = BlueskyServer()

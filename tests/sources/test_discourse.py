@@ -2,7 +2,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harken.domain.brand import Brand
@@ -375,6 +375,7 @@ def test_a_mention_of_another_forum_is_not_asked_here():
 # Whatever comes
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_odd_answers_raise_nothing_but_typed_errors(data):
     server = DiscourseServer()

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harken.domain.mention import Mention
@@ -10,6 +10,7 @@ def mention(number):
     return Mention(id=f"x:{number}")
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 29), max_size=30, unique=True), st.integers(2, 5), st.data())
 def test_whatever_moves_or_vanishes_meanwhile_what_stays_is_brought(times, size, data):
     posts = dict(enumerate(times))  # number -> time of the last change

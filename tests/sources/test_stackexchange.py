@@ -2,7 +2,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harken.domain.brand import Brand
@@ -345,6 +345,7 @@ def test_an_error_is_never_a_deletion():
 # Whatever comes
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_odd_answers_raise_nothing_but_typed_errors(data):
     server = StackExchangeServer()

@@ -76,12 +76,12 @@ class Login:
         """A fresh session: by the renewal token, which works once, else by logging in."""
         session = None
         if old is not None:
-            self._sessions.pop(self._key, None)
             answer = self._http.post(
                 f"{old.host}/xrpc/com.atproto.server.refreshSession",
                 headers={"authorization": f"Bearer {old.refresh}"},
                 expect={400, 401},
             )
+            self._sessions.pop(self._key, None)  # not before: an outage must not cost a login
             session = self._read(answer, old.host) if answer.status == 200 else None
         session = session or self._log_in()
         while len(self._sessions) >= _MOST:
