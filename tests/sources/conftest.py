@@ -54,6 +54,10 @@ class Server:
     options: Mapping[str, Any] = MappingProxyType({})
     base_url: str | None = None
     tells_answers = True
+    gone_author: Mapping[str, Any] = MappingProxyType({"account": None, "authors": []})
+    """What its posts say where their author is gone."""
+    oldest_first = False
+    """Whether a page may move the cursor before the last one of a list."""
 
     def __init__(self) -> None:
         self.posts: list[Any] = []
@@ -97,6 +101,7 @@ class SearchServer(Server):
     """Hacker News' search: newest first, pages of two, at most `reach` hits a query."""
 
     name = "hackernews"
+    gone_author = MappingProxyType({"author": None})
     reach = 1000
 
     def post(self, number: int, at: datetime, **more: Any) -> Any:
@@ -204,8 +209,12 @@ class NewsServer(Server):
 
 # Servers of their own files are made of what stands above.
 from .servers_appstore import AppStoreServer  # noqa: E402
+from .servers_bluesky import BlueskyServer  # noqa: E402
+from .servers_discourse import DiscourseServer  # noqa: E402
+from .servers_github import GitHubServer  # noqa: E402
 from .servers_googleplay import GooglePlayServer  # noqa: E402
 from .servers_lemmy import LemmyServer  # noqa: E402
+from .servers_stackexchange import StackExchangeServer  # noqa: E402
 from .servers_youtube import YouTubeServer  # noqa: E402
 
 SERVERS: tuple[type[Server], ...] = (
@@ -216,6 +225,10 @@ SERVERS: tuple[type[Server], ...] = (
     YouTubeServer,
     AppStoreServer,
     GooglePlayServer,
+    BlueskyServer,
+    StackExchangeServer,
+    GitHubServer,
+    DiscourseServer,
 )
 
 

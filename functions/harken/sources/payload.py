@@ -142,7 +142,10 @@ def language(value: object) -> str | None:
 
 def bad_item(reason: str, item: object) -> BadItem:
     """One item that could not be read: why, and the item as JSON text cut to 4 KB."""
-    raw = json.dumps(item, ensure_ascii=True, default=str)
+    try:
+        raw = json.dumps(item, ensure_ascii=True, default=str)
+    except RecursionError:
+        raw = "nested too deeply to be shown"
     return BadItem(reason=one_line(reason), raw=raw[:_RAW_LIMIT])
 
 

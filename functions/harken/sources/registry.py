@@ -3,11 +3,15 @@
 from harken.domain.errors import BadInput
 from harken.sources.appstore import AppStore
 from harken.sources.base import Source
+from harken.sources.bluesky import Bluesky
+from harken.sources.discourse import Discourse
 from harken.sources.feeds import Feeds
+from harken.sources.github import GitHub
 from harken.sources.googleplay import GooglePlay
 from harken.sources.hackernews import HackerNews
 from harken.sources.lemmy import Lemmy
 from harken.sources.mastodon import Mastodon
+from harken.sources.stackexchange import StackExchange
 from harken.sources.youtube import YouTube
 
 SOURCES: tuple[Source, ...] = (
@@ -18,6 +22,10 @@ SOURCES: tuple[Source, ...] = (
     YouTube(),
     AppStore(),
     GooglePlay(),
+    Bluesky(),
+    StackExchange(),
+    GitHub(),
+    Discourse(),
 )
 
 
