@@ -42,6 +42,13 @@ class Site(BaseHTTPRequestHandler):
         self.wfile.write(body)
         self.close_connection = self.path == "/cut"
 
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def log_message(self, *args):
         pass
 
@@ -67,6 +74,13 @@ def test_a_server_of_ones_own_is_read_where_settings_list_it(site):
         url = f"http://127.0.0.1:{site.server_port}/"
         assert http.get(url).body == b"hello"
         assert http.get(url).body == b"hello"
+
+
+def test_the_body_of_a_question_arrives(site):
+    with polite(entry("127.0.0.1")) as http:
+        url = f"http://127.0.0.1:{site.server_port}/"
+        assert http.post(url, json={"query": "é"}).body == b'{"query":"\xc3\xa9"}'
+        assert http.post(url, form={"grant": "a&b"}).body == b"grant=a%26b"
 
 
 def test_a_name_that_resolves_into_the_private_network_is_refused_before_a_byte(site):
