@@ -61,7 +61,7 @@ class Service:
     @property
     def entry(self) -> SourceEntry:
         """The server's entry, with every address in it turned to this machine."""
-        told = self.server.entry
+        told = replace(self.server.entry, every=self.server.source.every)
         options = {name: _here(value, self.address) for name, value in told.options.items()}
         return replace(told, base_url=self.address, options=options, allow_private=("127.0.0.1",))
 
