@@ -53,6 +53,13 @@ class Server:
     name = ""
     options: Mapping[str, Any] = MappingProxyType({})
     base_url: str | None = None
+    tells_answers = True
+    gone_author: Mapping[str, Any] = MappingProxyType({"account": None, "authors": []})
+    """What its posts say where their author is gone."""
+    oldest_first = False
+    """Whether a page may move the cursor before the last one of a list."""
+    one_answer = False
+    """Whether a run asks it only once."""
 
     def __init__(self) -> None:
         self.posts: list[Any] = []
@@ -96,6 +103,7 @@ class SearchServer(Server):
     """Hacker News' search: newest first, pages of two, at most `reach` hits a query."""
 
     name = "hackernews"
+    gone_author = MappingProxyType({"author": None})
     reach = 1000
 
     def post(self, number: int, at: datetime, **more: Any) -> Any:
@@ -178,6 +186,7 @@ class NewsServer(Server):
     """A site with JSON feeds, each with an ETag; `posts` is what the first of them holds."""
 
     name = "feeds"
+    tells_answers = False
     options = MappingProxyType({"urls": ["https://news.example/one.json", "https://news.example/two.json"]})
 
     def post(self, number: int, at: datetime, **more: Any) -> Any:
@@ -200,6 +209,15 @@ class NewsServer(Server):
         return answer(body, etag=etag)
 
 
-@pytest.fixture(params=[SearchServer, SocialServer, NewsServer], ids=lambda one: one.name)
+# Servers of their own files are made of what stands above.
+
+SERVERS: tuple[type[Server], ...] = (
+    SearchServer,
+    SocialServer,
+    NewsServer,
+)
+
+
+@pytest.fixture(params=SERVERS, ids=lambda one: one.name)
 def server(request: pytest.FixtureRequest) -> Server:
     return request.param()  # type: ignore[no-any-return]

@@ -89,7 +89,7 @@ class Http(Protocol):
         """Take `amount` from a budget that all who ask with the same credential share: `limit` in each `per`.
 
         `budget` names it, without any secret in it. Raises `SourceError` with `retry_after` where it is used up,
-        and then takes nothing.
+        and then takes nothing. A negative amount gives back what was taken and not used.
         """
 
 
