@@ -5,11 +5,13 @@ from harken.sources.base import Source
 from harken.sources.feeds import Feeds
 from harken.sources.hackernews import HackerNews
 from harken.sources.mastodon import Mastodon
+from harken.sources.telegram import Telegram
 
 SOURCES: tuple[Source, ...] = (
     HackerNews(),
     Mastodon(),
     Feeds(),
+    Telegram(),
 )
 
 
