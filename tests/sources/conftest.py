@@ -211,11 +211,13 @@ class NewsServer(Server):
 
 # Servers of their own files are made of what stands above.
 from .servers_telegram import TelegramServer  # noqa: E402
+from .servers_vk import VkServer  # noqa: E402
 
 SERVERS: tuple[type[Server], ...] = (
     SearchServer,
     SocialServer,
     NewsServer,
+    VkServer,
     TelegramServer,
 )
 

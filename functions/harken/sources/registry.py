@@ -6,11 +6,13 @@ from harken.sources.feeds import Feeds
 from harken.sources.hackernews import HackerNews
 from harken.sources.mastodon import Mastodon
 from harken.sources.telegram import Telegram
+from harken.sources.vk import Vk
 
 SOURCES: tuple[Source, ...] = (
     HackerNews(),
     Mastodon(),
     Feeds(),
+    Vk(),
     Telegram(),
 )
 
