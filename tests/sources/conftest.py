@@ -212,11 +212,13 @@ class NewsServer(Server):
 # Servers of their own files are made of what stands above.
 from .servers_telegram import TelegramServer  # noqa: E402
 from .servers_vk import VkServer  # noqa: E402
+from .servers_x import XServer  # noqa: E402
 
 SERVERS: tuple[type[Server], ...] = (
     SearchServer,
     SocialServer,
     NewsServer,
+    XServer,
     VkServer,
     TelegramServer,
 )

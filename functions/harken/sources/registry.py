@@ -7,11 +7,13 @@ from harken.sources.hackernews import HackerNews
 from harken.sources.mastodon import Mastodon
 from harken.sources.telegram import Telegram
 from harken.sources.vk import Vk
+from harken.sources.x import X
 
 SOURCES: tuple[Source, ...] = (
     HackerNews(),
     Mastodon(),
     Feeds(),
+    X(),
     Vk(),
     Telegram(),
 )
