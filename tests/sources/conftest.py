@@ -210,6 +210,7 @@ class NewsServer(Server):
 
 
 # Servers of their own files are made of what stands above.
+from .servers_reddit import RedditServer  # noqa: E402
 from .servers_telegram import TelegramServer  # noqa: E402
 from .servers_vk import VkServer  # noqa: E402
 from .servers_x import XServer  # noqa: E402
@@ -219,6 +220,7 @@ SERVERS: tuple[type[Server], ...] = (
     SocialServer,
     NewsServer,
     XServer,
+    RedditServer,
     VkServer,
     TelegramServer,
 )

@@ -5,6 +5,7 @@ from harken.sources.base import Source
 from harken.sources.feeds import Feeds
 from harken.sources.hackernews import HackerNews
 from harken.sources.mastodon import Mastodon
+from harken.sources.reddit import Reddit
 from harken.sources.telegram import Telegram
 from harken.sources.vk import Vk
 from harken.sources.x import X
@@ -14,6 +15,7 @@ SOURCES: tuple[Source, ...] = (
     Mastodon(),
     Feeds(),
     X(),
+    Reddit(),
     Vk(),
     Telegram(),
 )
