@@ -1,4 +1,4 @@
-"""Made-up servers that speak as Hacker News' search, a Mastodon server and a site with feeds do."""
+"""Made-up servers that speak as the sources do; those of later sources stand in files of their own."""
 
 import json
 import re
@@ -210,15 +210,31 @@ class NewsServer(Server):
 
 
 # Servers of their own files are made of what stands above.
+from .servers_appstore import AppStoreServer  # noqa: E402
+from .servers_bluesky import BlueskyServer  # noqa: E402
+from .servers_discourse import DiscourseServer  # noqa: E402
+from .servers_github import GitHubServer  # noqa: E402
+from .servers_googleplay import GooglePlayServer  # noqa: E402
+from .servers_lemmy import LemmyServer  # noqa: E402
 from .servers_reddit import RedditServer  # noqa: E402
+from .servers_stackexchange import StackExchangeServer  # noqa: E402
 from .servers_telegram import TelegramServer  # noqa: E402
 from .servers_vk import VkServer  # noqa: E402
 from .servers_x import XServer  # noqa: E402
+from .servers_youtube import YouTubeServer  # noqa: E402
 
 SERVERS: tuple[type[Server], ...] = (
     SearchServer,
     SocialServer,
     NewsServer,
+    LemmyServer,
+    YouTubeServer,
+    AppStoreServer,
+    GooglePlayServer,
+    BlueskyServer,
+    StackExchangeServer,
+    GitHubServer,
+    DiscourseServer,
     XServer,
     RedditServer,
     VkServer,

@@ -16,7 +16,16 @@ from harken.domain.mention import Author, Engagement, Media
 from harken.sources.charset import guess
 from harken.sources.feed_items import Item
 from harken.sources.html import plain
-from harken.sources.payload import count, describe, host_of, language, looks_like_html, mapping, string, web_link
+from harken.sources.payload import (
+    count_in_text,
+    describe,
+    host_of,
+    language,
+    looks_like_html,
+    mapping,
+    string,
+    web_link,
+)
 from harken.sources.times import plausible
 
 WHAT = "a feed"
@@ -38,14 +47,19 @@ def read_xml(body: bytes, url: str | None, charset: str | None) -> Feed:
 
     `charset` is what HTTP said of the body; without it the document's own declaration holds.
     """
-    _refuse_traps(body)
-    parsed = _parsed(body, url, charset)
+    parsed = parse_xml(body, url, charset)
     entries = [entry for entry in parsed.get("entries") or () if isinstance(entry, dict)]
     if not parsed.get("version") and not entries:
         raise NotAnAnswer(f"not {WHAT}: {describe(body)}")
     feed = dict(mapping(parsed.get("feed")))
     home = host_of(string(feed.get("link"))) or host_of(url)
     return Feed(tuple(_item(dict(entry), feed, url) for entry in entries), home)
+
+
+def parse_xml(body: bytes, url: str | None, charset: str | None) -> Mapping[str, Any]:
+    """What feedparser makes of a document, whatever it is; raises `NotAnAnswer` for what could be a trap."""
+    _refuse_traps(body)
+    return _parsed(body, url, charset)
 
 
 def _refuse_traps(body: bytes) -> None:
@@ -178,12 +192,7 @@ def _media(entry: Mapping[str, Any]) -> Iterator[Media]:
 def _engagement(entry: Mapping[str, Any]) -> Engagement:
     """What YouTube's and WordPress's feeds count."""
     return Engagement(
-        likes=_number(dict(mapping(entry.get("media_starrating"))).get("count")),
-        replies=_number(entry.get("slash_comments")),
-        views=_number(dict(mapping(entry.get("media_statistics"))).get("views")),
+        likes=count_in_text(dict(mapping(entry.get("media_starrating"))).get("count")),
+        replies=count_in_text(entry.get("slash_comments")),
+        views=count_in_text(dict(mapping(entry.get("media_statistics"))).get("views")),
     )
-
-
-def _number(value: object) -> int | None:
-    text = string(value)
-    return count(int(text)) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None

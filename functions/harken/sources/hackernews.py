@@ -10,6 +10,7 @@ from harken.domain.errors import NotAnAnswer, SourceError
 from harken.domain.mention import Mention
 from harken.sources import hackernews_items as items
 from harken.sources.base import Cursor, Http, Page, Thread
+from harken.sources.pages import fresh
 from harken.sources.payload import count, host_of, load_json, mapping, page_of, says_not_found
 from harken.sources.times import to_seconds
 
@@ -51,10 +52,10 @@ class HackerNews:
             page, following = next(pages), next(pages, None)
             while following is not None:
                 newest = max(newest, _newest(page, now))
-                yield _fresh(page, seen)
+                yield fresh(page, seen)
                 page, following = following, next(pages, None)
             marks[key] = max(newest, _newest(page, now))
-            last = _fresh(page, seen)
+            last = fresh(page, seen)
             yield Page(mentions=last.mentions, bad=last.bad, cursor={"since": dict(marks)})
 
     def threads(
@@ -152,13 +153,6 @@ def _search_page(
         raise SourceError(f"{host_of(base)}: a search answered without hits")
     pages, total = told.get("nbPages"), told.get("nbHits")
     return page, pages if isinstance(pages, int) else 1, total if isinstance(total, int) else 0
-
-
-def _fresh(page: Page, seen: set[str]) -> Page:
-    """`page` without what another query of this run brought already."""
-    mentions = tuple(mention for mention in page.mentions if mention.id not in seen)
-    seen.update(mention.id for mention in mentions)
-    return Page(mentions=mentions, bad=page.bad)
 
 
 def _item(base: str, mention_id: str, http: Http) -> items.Tree | None:

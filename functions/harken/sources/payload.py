@@ -69,6 +69,12 @@ def count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 53 else None
 
 
+def count_in_text(value: object) -> int | None:
+    """As `count`, for sources that write their numbers as text."""
+    text = string(value)
+    return count(int(text)) if text and text.isascii() and text.isdecimal() and len(text) < 16 else count(value)
+
+
 def flag(value: object) -> bool | None:
     """`value` where it is a flag, else None."""
     return value if isinstance(value, bool) else None
@@ -136,7 +142,10 @@ def language(value: object) -> str | None:
 
 def bad_item(reason: str, item: object) -> BadItem:
     """One item that could not be read: why, and the item as JSON text cut to 4 KB."""
-    raw = json.dumps(item, ensure_ascii=True, default=str)
+    try:
+        raw = json.dumps(item, ensure_ascii=True, default=str)
+    except RecursionError:
+        raw = "nested too deeply to be shown"
     return BadItem(reason=one_line(reason), raw=raw[:_RAW_LIMIT])
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from harken.domain.errors import SourceError
 from harken.sources.base import Cursor, Page
-from harken.sources.newest_first import FIRST
+from harken.sources.pages import FIRST, fresh
 from harken.sources.payload import count, mapping
 from harken.sources.times import to_seconds
 
@@ -56,10 +56,9 @@ def read(
             for page, window in _walk(ask, windows[key], int(overlap.total_seconds()), reach, now):
                 if window is not None:
                     windows[key] = window
-                fresh = tuple(one for one in page.mentions if one.id not in seen)
-                seen.update(one.id for one in fresh)
+                found = fresh(page, seen)
                 told = None if window is None else {"read": {name: _told(one) for name, one in windows.items()}}
-                yield Page(mentions=fresh, bad=page.bad, cursor=told)
+                yield Page(mentions=found.mentions, bad=found.bad, cursor=told)
 
 
 def _window(told: Mapping[str, object], overlap: timedelta, now: datetime) -> Window:
