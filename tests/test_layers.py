@@ -190,8 +190,11 @@ HOUSE = {
 LIGHT = {
     "plan": {"store.settings", "store.sources"},
     "fetch": {"store.settings", "store.sources", "jobs.queueing", "jobs.secrets"},
-    "score": {"store.settings", "store.mentions", "jobs.conversations"},
-    "follow": {"store.settings", "store.sources", "store.mentions", "jobs.conversations", "jobs.fetch", "jobs.queueing", "jobs.secrets"},
+    "score": {"store.settings", "store.mentions", "store.instant", "jobs.conversations"},
+    "follow": {
+        "store.settings", "store.sources", "store.mentions", "store.instant", "jobs.conversations", "jobs.fetch",
+        "jobs.queueing", "jobs.secrets",
+    },
     "watch": {
         "store.settings", "store.sources", "store.mentions", "store.incidents", "jobs.telling", "scoring",
         "scoring.urgency",

@@ -9,14 +9,13 @@ from harken.domain.conversation import (
     Post,
     Reply,
     Standing,
-    is_holding,
     post,
     replies_to,
     since,
     standing,
-    voice,
 )
 from harken.domain.mention import Author, Mention, account_key, author_key
+from harken.domain.voice import is_holding, voice
 
 from .builders import BRAND, STATEMENT, at, heard, mention, said
 
