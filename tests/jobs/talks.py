@@ -101,7 +101,7 @@ class Talk:
         parent = self.said.get(to) if to else None
         told = parent.aliases[0] if parent and parent.aliases else parent.id if parent else None
         own = self.shape.post(name, who)
-        root = next(iter(self.said.values())).id if self.said else own
+        root: str | None = next(iter(self.said.values())).id if self.said else own
         if self.shape.numbers and to:
             root = None  # such a server tells only the parent
         quoted = more.pop("quotes", None)
