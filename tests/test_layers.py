@@ -200,8 +200,8 @@ LIGHT = {
         "scoring.urgency",
     },
     "publish": set[str](),
-    "notify_email": {"store.incidents", "channels.email", "channels.plain"},
-    "notify_sms": {"store.incidents", "channels.sms", "channels.plain", "channels.gsm7"},
+    "notify_email": {"store.incidents", "channels.email", "channels.plain", "channels.pictures"},
+    "notify_sms": {"store.incidents", "channels.sms", "channels.plain", "channels.gsm7", "channels.pictures"},
 }  # fmt: skip
 """Handler -> what else of ours it may load before its first event."""
 

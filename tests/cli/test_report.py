@@ -16,7 +16,7 @@ from tests.domain.builders import BRAND, assessment, at, mention, minutes, recor
 
 from harken.domain.conversation import HELD_FOR, Closure, Reply, Standing
 from harken.domain.incident import Incident
-from harken.domain.mention import Author
+from harken.domain.mention import Author, Media
 from harken.domain.notice import Notice, Reason
 from harken.domain.record import Record, erased
 from harken.store import incidents, mentions
@@ -480,6 +480,25 @@ def test_a_text_is_cut_at_200_characters(words: str, shown: str) -> None:
     tree = page(of(replace(heard("a"), mention=mention(text=words))))
 
     assert text(tree, "blockquote") == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "alts", "shown"),
+    [
+        ("", [], "(no text)"),
+        ("", [None], "no text, 1 picture"),
+        ("", [None, "a <b>dead</b> machine"], "no text, 2 pictures: «a ‹b›dead‹/b› machine»"),
+        ("", ["המכונה"], "no text, 1 picture: «המכונה»"),
+        ("It leaks.", ["smoke"], "It leaks. with 1 picture: «smoke»"),
+        ("It leaks.", [], "It leaks."),
+    ],
+)
+def test_pictures_are_told_of(words: str, alts: list[str | None], shown: str) -> None:
+    media = tuple(Media(type="image", alt=alt) for alt in alts)
+    tree = page(of(replace(heard("a"), mention=mention(text=words, media=media))))
+    said = " ".join(node.text() for node in tree.css("blockquote, blockquote + .why") if "of 100" not in node.text())
+
+    assert said.startswith(shown)
 
 
 @pytest.mark.parametrize(

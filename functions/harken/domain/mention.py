@@ -42,6 +42,11 @@ class Media(Struct, frozen=True, kw_only=True):
     alt: str | None = None
     url: str | None = None
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is looked at, and not played."""
+        return self.type in ("image", "gifv")
+
 
 class Engagement(Struct, frozen=True, kw_only=True):
     """How often a mention was liked, reposted, replied to and seen; None where the source does not tell."""
