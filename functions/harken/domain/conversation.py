@@ -27,8 +27,8 @@ How = Literal["direct", "branch", "named", "settled", "quoted"]
 HELD_FOR = timedelta(hours=24)
 """How long a holding statement keeps a mention from counting."""
 
-UNREAD_WITHIN = timedelta(minutes=2)
-"""A reply that comes so soon after the post may have been written by nobody."""
+UNREAD_WITHIN = timedelta(minutes=1)
+"""A reply that comes sooner after the post than this may have been written by nobody."""
 
 SAME_TO_MANY = 5
 """To so many people the same words so soon, within `SAME_WITHIN`, were not written by anybody."""
@@ -171,7 +171,7 @@ def _ancestors(start: str | None, parents: Mapping[str, str | None]) -> set[str]
 
 def is_unread(reply: Reply, since: datetime) -> bool:
     """Whether a reply came too soon after a post of `since` to be anybody's for sure; a holding statement may."""
-    return not reply.holding and reply.at is not None and abs(reply.at - since) <= UNREAD_WITHIN
+    return not reply.holding and reply.at is not None and abs(reply.at - since) < UNREAD_WITHIN
 
 
 def vanished(replies: Iterable[Reply], below: Iterable[Post], now: datetime) -> tuple[Reply, ...]:
