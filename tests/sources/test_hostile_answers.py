@@ -88,12 +88,11 @@ def which(path: str) -> str:
 def held(source: Any, entry: SourceEntry, mentions: list[Mention], handler: Any) -> None:
     """Threads come, or a `SourceError`; whatever comes can be stored, and answers what was asked."""
     asked = {mention.id for mention in mentions}
-    with client(handler, entry) as http:
-        with suppress(SourceError):
-            for thread in source.threads(entry, BRAND, mentions, http, NOW):
-                assert thread.asked in asked
-                for post in thread.posts:
-                    assert msgspec.json.decode(msgspec.json.encode(post), type=Mention) == post
+    with client(handler, entry) as http, suppress(SourceError):
+        for thread in source.threads(entry, BRAND, mentions, http, NOW):
+            assert thread.asked in asked
+            for post in thread.posts:
+                assert msgspec.json.decode(msgspec.json.encode(post), type=Mention) == post
 
 
 @SETTINGS
