@@ -465,6 +465,16 @@ def test_anybody_elses_thanks_recover_nobody():
     assert not record(heard(said), said, "1").standing.recovered
 
 
+def test_an_answer_found_late_recovers_nobody_who_complained_again_meanwhile():
+    said = talk("reddit").complains("ann", "1", 0).answers("2", 9, "1").says("ann", "3", 60, "Luvento is well", "1")
+    said.complains("ann", "4", 90, "1")
+    one = house()
+    for name in ("1", "3", "4", "2"):
+        one.hear(said.said[name], minute=95)
+    assert record(one, said, "1").standing.state == "answered"
+    assert not record(one, said, "1").standing.recovered
+
+
 def test_thanks_read_before_the_answer_and_the_complaint_count_all_the_same():
     said = talk("reddit").complains("ann", "1", 0).answers("2", 9, "1").says("ann", "3", 60, "Luvento is well", "1")
     one = house()

@@ -341,13 +341,14 @@ def test_an_account_that_this_server_does_not_know_has_said_nothing_here():
     assert not found["1"].gone
 
 
-def test_own_posts_are_read_back_to_the_oldest_asked_and_no_further():
+@pytest.mark.parametrize(("hours", "pages"), [(50, 2), (1, 1), (72, 2), (300, 2)])
+def test_own_posts_are_read_back_to_the_oldest_asked_or_for_three_days(hours, pages):
     own = [said(1000 - n, by="luvento", minute=0) for n in range(400)]
     for number, one in enumerate(own):
         one["created_at"] = (NOW - timedelta(hours=number)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    asked_for = mention("1", created_at=NOW - timedelta(hours=50))
+    asked_for = mention("1", created_at=NOW - timedelta(hours=hours))
     _, asked = threads(talk(world(*own, said(1))), asked_for, brand=HOME)
-    assert len([path for path in asked if "accounts/luvento/statuses" in path]) == 2
+    assert len([path for path in asked if "accounts/luvento/statuses" in path]) == pages
 
 
 def test_a_server_that_ignores_bounds_of_an_accounts_posts_comes_to_an_end():

@@ -39,7 +39,7 @@ SHOWN_AFTER = timedelta(minutes=15)
 """A reply this old is shown by every look at its conversation, however slow the source is."""
 
 
-class Post(Struct, frozen=True, kw_only=True):
+class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What joining replies needs to know of any post of a conversation."""
 
     id: str
@@ -74,7 +74,7 @@ class Closure(Struct, frozen=True, kw_only=True):
     at: Time
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The state of one mention and what it rests on.
 
     `recovered`: it was answered, and the last its author had to say in this conversation was a thank-you.

@@ -156,16 +156,13 @@ def _people(told: Mapping[str, instant.Instant]) -> int:
 def last_word(run: Run, brand: Brand, record: Record, views: Sequence[Summary]) -> Record:
     """A new mention with what its author said later, after telling their earlier posts what it means for them.
 
-    A thank-you is told to those that complain, a further complaint to those that were recovered.
+    Their earlier complaints are told of a thank-you, and of a further complaint where there was a thank-you.
     """
     view = summary(record, brand)
     earlier = [item for item in views if item.post.author == view.post.author and item.since < view.since]
-    if thanks(view):
-        concerned = [item for item in earlier if reopens(item)][-_EARLIER:]
-    else:
-        concerned = [item for item in earlier if item.standing.recovered and reopens(view)]
-    for item in concerned:
-        _thank(run, brand, item.id, thanked_at(item.post, item.since, (*views, view)))
+    if thanks(view) or (reopens(view) and any(map(thanks, earlier))):
+        for item in [item for item in earlier if reopens(item)][-_EARLIER:]:
+            _thank(run, brand, item.id, thanked_at(item.post, item.since, (*views, view)))
     return msgspec.structs.replace(record, thanked_at=thanked_at(view.post, view.since, views))
 
 

@@ -22,6 +22,8 @@ from harken.sources.payload import native_id, objects
 CONTEXTS = 60
 """Conversations asked for in one call; and as many single posts, which may be gone or cannot be had otherwise."""
 _OWN_PAGES = 25
+_OWN_BACK = timedelta(days=3)
+"""Older posts of the brand's were joined when they were new; that there is one shows in the count of replies."""
 _SLACK = timedelta(hours=1)
 """Clocks differ: a reply may bear an earlier time than what it answers."""
 _DESCENDANTS_WITH_TOKEN = 4096
@@ -92,7 +94,7 @@ def threads(api: Api, brand: Brand, mentions: Sequence[Mention], now: datetime) 
         return
     accounts = _accounts(brand)
     times = [mention.created_at for mention in asked.values() if mention.created_at]
-    own = _own_posts(api, accounts, min(times, default=now) - _SLACK)
+    own = _own_posts(api, accounts, max(min(times, default=now), now - _OWN_BACK) - _SLACK)
     home = all(acct.partition("@")[2] in ("", api.host) for acct in accounts)
     missing: list[str] = []
     open_ones: list[_Seen] = []
