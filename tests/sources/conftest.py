@@ -1,4 +1,4 @@
-"""Made-up servers that speak as Hacker News' search, a Mastodon server and a site with feeds do."""
+"""Made-up servers that speak as the sources do; those of later sources stand in files of their own."""
 
 import json
 import re
@@ -53,6 +53,11 @@ class Server:
     name = ""
     options: Mapping[str, Any] = MappingProxyType({})
     base_url: str | None = None
+    tells_answers = True
+    gone_author: Mapping[str, Any] = MappingProxyType({"account": None, "authors": []})
+    """What its posts say where their author is gone."""
+    oldest_first = False
+    """Whether a page may move the cursor before the last one of a list."""
 
     def __init__(self) -> None:
         self.posts: list[Any] = []
@@ -96,6 +101,7 @@ class SearchServer(Server):
     """Hacker News' search: newest first, pages of two, at most `reach` hits a query."""
 
     name = "hackernews"
+    gone_author = MappingProxyType({"author": None})
     reach = 1000
 
     def post(self, number: int, at: datetime, **more: Any) -> Any:
@@ -178,6 +184,7 @@ class NewsServer(Server):
     """A site with JSON feeds, each with an ETag; `posts` is what the first of them holds."""
 
     name = "feeds"
+    tells_answers = False
     options = MappingProxyType({"urls": ["https://news.example/one.json", "https://news.example/two.json"]})
 
     def post(self, number: int, at: datetime, **more: Any) -> Any:
@@ -200,6 +207,31 @@ class NewsServer(Server):
         return answer(body, etag=etag)
 
 
-@pytest.fixture(params=[SearchServer, SocialServer, NewsServer], ids=lambda one: one.name)
+# Servers of their own files are made of what stands above.
+from .servers_appstore import AppStoreServer  # noqa: E402
+from .servers_bluesky import BlueskyServer  # noqa: E402
+from .servers_discourse import DiscourseServer  # noqa: E402
+from .servers_github import GitHubServer  # noqa: E402
+from .servers_googleplay import GooglePlayServer  # noqa: E402
+from .servers_lemmy import LemmyServer  # noqa: E402
+from .servers_stackexchange import StackExchangeServer  # noqa: E402
+from .servers_youtube import YouTubeServer  # noqa: E402
+
+SERVERS: tuple[type[Server], ...] = (
+    SearchServer,
+    SocialServer,
+    NewsServer,
+    LemmyServer,
+    YouTubeServer,
+    AppStoreServer,
+    GooglePlayServer,
+    BlueskyServer,
+    StackExchangeServer,
+    GitHubServer,
+    DiscourseServer,
+)
+
+
+@pytest.fixture(params=SERVERS, ids=lambda one: one.name)
 def server(request: pytest.FixtureRequest) -> Server:
     return request.param()  # type: ignore[no-any-return]

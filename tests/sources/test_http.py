@@ -314,6 +314,18 @@ def test_a_question_with_a_body_is_posted_as_json_or_as_a_form():
     assert seen[1].headers["content-type"] == "application/x-www-form-urlencoded"
 
 
+def test_a_question_without_a_body_sends_none():
+    seen = []
+
+    def handler(request):
+        seen.append(request)
+        return streamed(b"{}")
+
+    client(handler, ENTRY).post("https://a.example/renew", headers={"Authorization": "bearer x"})
+    assert seen[0].content == b""
+    assert "content-type" not in seen[0].headers
+
+
 def test_a_question_with_a_body_is_not_repeated_elsewhere():
     asked = []
 

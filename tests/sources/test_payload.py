@@ -163,3 +163,10 @@ def test_a_bad_item_is_kept_within_bounds():
 )
 def test_only_the_api_itself_says_that_a_post_is_gone(status, body, expected):
     assert says_not_found(Response(status=status, headers={}, body=body, url="https://a.example/")) is expected
+
+
+def test_an_item_nested_beyond_what_can_be_shown_is_no_fault_of_ours():
+    item: object = 1
+    for _ in range(100_000):
+        item = [item]
+    assert bad_item("odd", item).raw == "nested too deeply to be shown"

@@ -17,7 +17,16 @@ from harken.sources.charset import guess
 from harken.sources.feed_items import Item
 from harken.sources.feed_media import media_of, told_apart
 from harken.sources.html import plain
-from harken.sources.payload import count, describe, host_of, language, looks_like_html, mapping, string, web_link
+from harken.sources.payload import (
+    count_in_text,
+    describe,
+    host_of,
+    language,
+    looks_like_html,
+    mapping,
+    string,
+    web_link,
+)
 from harken.sources.times import plausible
 
 WHAT = "a feed"
@@ -38,14 +47,19 @@ def read_xml(body: bytes, url: str | None, charset: str | None) -> Feed:
 
     `charset` is what HTTP said of the body; without it the document's own declaration holds.
     """
-    _refuse_traps(body)
-    parsed = _parsed(body, url, charset)
+    parsed = parse_xml(body, url, charset)
     entries = [entry for entry in parsed.get("entries") or () if isinstance(entry, dict)]
     if not parsed.get("version") and not entries:
         raise NotAnAnswer(f"not {WHAT}: {describe(body)}")
     feed = dict(mapping(parsed.get("feed")))
     home = host_of(string(feed.get("link"))) or host_of(url)
     return Feed(tuple(_item(dict(entry), feed, url) for entry in entries), home)
+
+
+def parse_xml(body: bytes, url: str | None, charset: str | None) -> Mapping[str, Any]:
+    """What feedparser makes of a document, whatever it is; raises `NotAnAnswer` for what could be a trap."""
+    _refuse_traps(body)
+    return _parsed(body, url, charset)
 
 
 def _refuse_traps(body: bytes) -> None:
@@ -169,11 +183,11 @@ def _any_link(entry: Mapping[str, Any]) -> str | None:
 def _engagement(entry: Mapping[str, Any]) -> Engagement:
     """What YouTube's and WordPress's feeds count, and the threads of Atom (RFC 4685)."""
     return Engagement(
-        likes=_number(dict(mapping(entry.get("media_starrating"))).get("count")),
+        likes=count_in_text(dict(mapping(entry.get("media_starrating"))).get("count")),
         replies=_first(
-            _number(count) for count in (entry.get("slash_comments"), entry.get("thr_total"), *_replies(entry))
+            count_in_text(count) for count in (entry.get("slash_comments"), entry.get("thr_total"), *_replies(entry))
         ),
-        views=_number(dict(mapping(entry.get("media_statistics"))).get("views")),
+        views=count_in_text(dict(mapping(entry.get("media_statistics"))).get("views")),
     )
 
 
@@ -193,8 +207,3 @@ def _tags(entry: Mapping[str, Any]) -> tuple[str, ...]:
     tags = entry.get("tags")
     told = [dict(tag) for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
     return tuple(name for tag in told if (name := string(tag.get("label")) or string(tag.get("term"))))
-
-
-def _number(value: object) -> int | None:
-    text = string(value)
-    return count(int(text)) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None

@@ -10,6 +10,7 @@ from harken.sources import hackernews_api as api
 from harken.sources import hackernews_items as items
 from harken.sources.base import Cursor, Http, Page, Thread
 from harken.sources.hackernews_threads import threads as look_again
+from harken.sources.pages import fresh
 from harken.sources.payload import count, mapping
 from harken.sources.times import to_seconds
 
@@ -47,10 +48,10 @@ class HackerNews:
             page, following = next(pages), next(pages, None)
             while following is not None:
                 newest = max(newest, _newest(page, now))
-                yield _fresh(page, seen)
+                yield fresh(page, seen)
                 page, following = following, next(pages, None)
             marks[key] = max(newest, _newest(page, now))
-            last = _fresh(page, seen)
+            last = fresh(page, seen)
             yield Page(mentions=last.mentions, bad=last.bad, cursor={"since": dict(marks)})
 
     def threads(
@@ -86,10 +87,3 @@ def _queries(brand: Brand) -> dict[str, dict[str, str | int]]:
 
 def _quoted(words: str) -> str:
     return '"' + " ".join(words.replace('"', " ").split()) + '"'
-
-
-def _fresh(page: Page, seen: set[str]) -> Page:
-    """`page` without what another query of this run brought already."""
-    mentions = tuple(mention for mention in page.mentions if mention.id not in seen)
-    seen.update(mention.id for mention in mentions)
-    return Page(mentions=mentions, bad=page.bad)

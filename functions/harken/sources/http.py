@@ -149,13 +149,12 @@ class PoliteClient:
         headers: Mapping[str, str] | None = None,
         expect: Container[int] = (),
     ) -> Response:
-        """As `get`, with a body: `json`, or `form` as a web form. A redirect raises."""
+        """As `get`, with a body: `json`, or `form` as a web form, or none. A redirect raises."""
         self._deadline.start(self._limits.total)
         target = _url(url, params)
         self._check(target)
-        body = urlencode(form).encode() if form is not None else msgspec.json.encode(json)
-        kind = "application/x-www-form-urlencoded" if form is not None else "application/json"
-        answer = self._ask("POST", target, {"content-type": kind, **_lower(headers)}, body, expect)
+        kind, body = _body_of(json, form)
+        answer = self._ask("POST", target, {**kind, **_lower(headers)}, body, expect)
         if isinstance(answer, Response):
             return answer
         raise SourceError(f"{target.host}: redirects a question that has a body")
@@ -294,6 +293,15 @@ def _gunzipped(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
             rest = decoder.unconsumed_tail or decoder.unused_data
     if begun and not decoder.eof:
         raise httpx.DecodingError("the compressed body was cut off")
+
+
+def _body_of(json: Any, form: Mapping[str, str] | None) -> tuple[dict[str, str], bytes]:
+    """The header that names the kind of a body, and the body; neither where there is nothing to send."""
+    if form is not None:
+        return {"content-type": "application/x-www-form-urlencoded"}, urlencode(form).encode()
+    if json is not None:
+        return {"content-type": "application/json"}, msgspec.json.encode(json)
+    return {}, b""
 
 
 def _is_loopback_name(host: str) -> bool:

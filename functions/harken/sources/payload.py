@@ -17,6 +17,8 @@ _ID_LIMIT = 1024
 """UTF-8 bytes of a native id; a longer one is kept as its hash, since the table's keys are bounded."""
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _HEAD = 4096
+_ADDRESS = re.compile(r"https?://[^\s<>\"\[\]`|\\^{}。，、！？；：」』）》]{1,2000}", re.IGNORECASE)
+_SENTENCE_ENDS = ".,:;!?…'\"*_~»”’"
 _REGIONS = {"zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant", "iw": "he"}
 
 
@@ -67,6 +69,12 @@ def count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 53 else None
 
 
+def count_in_text(value: object) -> int | None:
+    """As `count`, for sources that write their numbers as text."""
+    text = string(value)
+    return count(int(text)) if text and text.isascii() and text.isdecimal() and len(text) < 16 else count(value)
+
+
 def flag(value: object) -> bool | None:
     """`value` where it is a flag, else None."""
     return value if isinstance(value, bool) else None
@@ -88,6 +96,18 @@ def web_link(value: object) -> str | None:
     if text is None or not text.lower().startswith(("http://", "https://")) or any(c.isspace() for c in text):
         return None
     return text if host_of(text) else None
+
+
+def links_in(text: str) -> tuple[str, ...]:
+    """The web addresses written out in plain text, each once, without the punctuation that ends a sentence."""
+    found = (_closed(match.group()) for match in _ADDRESS.finditer(text))
+    return tuple(dict.fromkeys(link for link in found if web_link(link)))
+
+
+def _closed(link: str) -> str:
+    """`link` without what follows an address in a sentence; a bracket stays where the address opened it."""
+    bare = link.rstrip(_SENTENCE_ENDS)
+    return bare[:-1] if bare.endswith(")") and bare.count(")") > bare.count("(") else bare
 
 
 def host_of(url: str | None) -> str | None:
@@ -122,7 +142,10 @@ def language(value: object) -> str | None:
 
 def bad_item(reason: str, item: object) -> BadItem:
     """One item that could not be read: why, and the item as JSON text cut to 4 KB."""
-    raw = json.dumps(item, ensure_ascii=True, default=str)
+    try:
+        raw = json.dumps(item, ensure_ascii=True, default=str)
+    except RecursionError:
+        raw = "nested too deeply to be shown"
     return BadItem(reason=one_line(reason), raw=raw[:_RAW_LIMIT])
 
 

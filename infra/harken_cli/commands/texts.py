@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
 
 
 def parse(
-    source: Annotated[str, typer.Argument(help="The source it is an answer of: mastodon, hackernews, feeds.")],
+    source: Annotated[str, typer.Argument(help="The source it is an answer of: hackernews, mastodon, bluesky, …")],
     file: Annotated[str, typer.Argument(help="A recorded answer, or - for standard input.")],
     json: Json = False,
 ) -> None:

@@ -16,6 +16,7 @@ from .weekdays import DAYS, clock, shift, weekdays
 
 Contradiction = tuple[Path, str]
 _DEFAULT = Rule(id="")
+_STORES = ("appstore", "googleplay")
 
 
 def contradictions(data: dict[str, Any]) -> Iterator[Contradiction]:
@@ -59,6 +60,20 @@ def _sources(brand: dict[str, Any], path: Path) -> Iterator[Contradiction]:
             yield (*place, "id" if "id" in entry else "use"), f"{shown(name)} {problem}"
         elif name is not None:
             seen.add(name)
+        yield from _own_app(brand, entry, place)
+
+
+def _own_app(brand: dict[str, Any], entry: dict[str, Any], path: Path) -> Iterator[Contradiction]:
+    """Reviews seldom name the app, and its developer answers them as the app: it must be one of the accounts."""
+    store, app, accounts = entry.get("use"), entry.get("app"), brand.get("accounts", {})
+    if store not in _STORES or app is None or accounts is None:
+        return
+    listed = accounts.get(store, [])
+    if listed is not None and None not in listed and str(app) not in listed:
+        yield (
+            (*path, "app"),
+            f"{shown(app)} is not in accounts.{store}; list it there, so that its reviews are about you",
+        )
 
 
 def _rule(rule: dict[str, Any], path: Path, brand: dict[str, Any]) -> Iterator[Contradiction]:
