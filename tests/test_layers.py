@@ -190,15 +190,18 @@ HOUSE = {
 LIGHT = {
     "plan": {"store.settings", "store.sources"},
     "fetch": {"store.settings", "store.sources", "jobs.queueing", "jobs.secrets"},
-    "score": {"store.settings", "store.mentions", "jobs.conversations"},
-    "follow": {"store.settings", "store.sources", "store.mentions", "jobs.conversations", "jobs.fetch", "jobs.queueing", "jobs.secrets", "jobs.turns"},
+    "score": {"store.settings", "store.mentions", "store.instant", "jobs.conversations"},
+    "follow": {
+        "store.settings", "store.sources", "store.mentions", "store.instant", "jobs.conversations", "jobs.fetch",
+        "jobs.queueing", "jobs.secrets", "jobs.turns",
+    },
     "watch": {
         "store.settings", "store.sources", "store.mentions", "store.incidents", "jobs.telling", "scoring",
         "scoring.urgency",
     },
     "publish": set[str](),
-    "notify_email": {"store.incidents", "channels.email", "channels.plain"},
-    "notify_sms": {"store.incidents", "channels.sms", "channels.plain", "channels.gsm7"},
+    "notify_email": {"store.incidents", "channels.email", "channels.plain", "channels.pictures"},
+    "notify_sms": {"store.incidents", "channels.sms", "channels.plain", "channels.gsm7", "channels.pictures"},
 }  # fmt: skip
 """Handler -> what else of ours it may load before its first event."""
 

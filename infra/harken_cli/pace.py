@@ -39,7 +39,7 @@ def next_minute(
 
     Nothing is decided before a source has something new to show, fails or recovers, a person acts, what waits
     begins to count, or an open incident comes to one of its turns. Asking again what waits can find something only
-    soon after the past showed something new, or after a source failed.
+    soon after the past showed something new, after a source failed, or where an answer was deleted.
     """
     moments = [] if next_act is None else [next_act]
     for brand in brands:
@@ -162,7 +162,8 @@ def _askings(table: Table, brand: Brand, past: Mapping[str, PastSource], minute:
             continue
         follow = sources.read(table, brand.id, entry.id, "follow")
         changed = source.last_change(entry)
-        if follow.failing_since is not None or (changed is not None and minute - changed <= COUNTED_EVERY):
+        lately = changed is not None and minute - changed <= COUNTED_EVERY
+        if follow.failing_since is not None or lately or source.lost_replies(brand):
             head = mentions.first_due(table, brand.id, entry.use)
             if head is not None:
                 yield head

@@ -8,6 +8,7 @@ from typing import Any
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.errors import SourceError
 from harken.domain.mention import Mention
+from harken.domain.voice import voice
 from harken.sources.base import Cursor, Http, Page, Response, Source, Thread
 from harken.sources.registry import source
 
@@ -47,6 +48,10 @@ class World:
         if names not in self._lines:
             self._lines[names] = [item for item in self.past.seen if item.mention.source in names]
         return self._lines[names]
+
+    def deleted(self) -> list[Mention]:
+        """All posts that were deleted up to now."""
+        return [item.mention for item in self.past.seen if item.mention.id in self.gone]
 
     def conversation(self, mention: str) -> tuple[Mention, ...]:
         """All posts of a mention's conversation that are visible now, its newest version of each."""
@@ -104,6 +109,10 @@ class PastSource:
         shown = bisect_right(lines, self._world.now, key=lambda item: item.visible or self._world.past.start)
         return (lines[shown - 1].visible or self._world.past.start) if shown else None
 
+    def lost_replies(self, brand: Brand) -> bool:
+        """Whether posts of the brand's own were deleted here: a look may find any time that an answer is gone."""
+        return any(item.source == self.name and voice(brand, item) == "own" for item in self._world.deleted())
+
     def is_down(self, entry: SourceEntry) -> bool:
         """Whether the entry cannot be read now."""
         return self._world.is_down(entry)
@@ -129,7 +138,7 @@ class PastSource:
             if mention.id in self._world.gone:
                 yield Thread(asked=mention.id, gone=True)
             else:
-                yield Thread(asked=mention.id, posts=self._world.conversation(mention.id))
+                yield Thread(asked=mention.id, whole=True, posts=self._world.conversation(mention.id))
 
     def parse(self, body: bytes, url: str | None = None) -> Page:
         """The real source's reading of a recorded answer."""
@@ -174,7 +183,7 @@ def _groups(mentions: Iterable[Mention]) -> dict[str, str]:
         return item
 
     for mention in mentions:
-        for other in (mention.root, mention.reply_to, *mention.aliases):
+        for other in (mention.root, mention.reply_to, mention.quotes, *mention.aliases):
             if other is not None:
                 leader[find(mention.id)] = find(other)
         find(mention.id)

@@ -274,7 +274,14 @@ def test_subject(notice, expected):
     ("notice", "line"),
     [
         # one who wrote no words, only pictures
-        (one(text="", pictures=1), "(no words)\nwith 1 picture\n"),
+        (one(text="", pictures=1), "\nno text, 1 picture\n"),
+        (one(text="", pictures=1, alt="a dead\nLuvento"), "\nno text, 1 picture: «a dead Luvento»\n"),
+        (one(text="", pictures=2, alt="» <b>"), "\nno text, 2 pictures: «” ‹b›»\n"),
+        (one(text="", pictures=1, alt="\u202e\x00"), "\nno text, 1 picture\n"),
+        (one(text="", pictures=1, alt="המכונה"), "\nno text, 1 picture: «\u2068המכונה\u2069»\n"),
+        (one(text="", pictures=0), "\n(no words)\n"),
+        # words and pictures
+        (one(text="Look", pictures=2, alt="smoke"), "\n«Look»\nwith 2 pictures: «smoke»\n"),
         # a deleted author
         (one(handle=None, name=None), "\n1. somebody whose name is not known\n"),
         (one(handle=None), "\n1. «Dana Levi»\n"),

@@ -28,7 +28,7 @@ LINK = "https://social.example/@dana/109"
         (
             ESCALATED,
             2,
-            'Harken CRITICAL, Luvento: 3 people wait, longest for 1 h 44 min, not acknowledged for 1 h 2 min. First: dana@social.example on mastodon: "The pump of my Luvento began to smoke while the kids stood next to it. Your hotline has been dead since yesterday." https://social.example/@dana/109',
+            'Harken CRITICAL, Luvento: 3 people wait, longest for 1 h 44 min, not acknowledged for 1 h 2 min. First: dana@social.example on mastodon: "The pump of my Luvento began to smoke while the kids stood next to it. Your hotline has been dead since yesterday.", with 2 pictures https://social.example/@dana/109',
         ),
         (
             REMINDER,
@@ -49,6 +49,11 @@ def test_the_whole_message(notice, parts, body):
     assert (message.encoding, message.parts) == ("gsm7", parts)
 
 
+def bare(**waiter):
+    """The first notice with one waiter and no pictures, unless told otherwise."""
+    return one(**{"pictures": 0, **waiter})
+
+
 HEAD = "Harken, Luvento: 1 person waits, 42 min so far. First: "
 
 
@@ -56,28 +61,33 @@ HEAD = "Harken, Luvento: 1 person waits, 42 min so far. First: "
     ("notice", "body"),
     [
         # words that would make the whole message dearer: their language, where there is a name for it
-        (one(text="насос дымит", lang="ru"), f"{HEAD}dana@social.example on mastodon, in Russian {LINK}"),
-        (one(text="насос дымит", lang=None), f"{HEAD}dana@social.example on mastodon {LINK}"),
-        (one(text="הוא מעשן", lang="he"), f"{HEAD}dana@social.example on mastodon, in Hebrew {LINK}"),
-        (one(text="它在冒烟", lang="zh-Hant"), f"{HEAD}dana@social.example on mastodon, in Chinese {LINK}"),
+        (bare(text="насос дымит", lang="ru"), f"{HEAD}dana@social.example on mastodon, in Russian {LINK}"),
+        (bare(text="насос дымит", lang=None), f"{HEAD}dana@social.example on mastodon {LINK}"),
+        (bare(text="הוא מעשן", lang="he"), f"{HEAD}dana@social.example on mastodon, in Hebrew {LINK}"),
+        (bare(text="它在冒烟", lang="zh-Hant"), f"{HEAD}dana@social.example on mastodon, in Chinese {LINK}"),
         # signs as typed, pictographs left out
         (
-            one(text="“It smokes” – 🔥…", lang="en"),
+            bare(text="“It smokes” – 🔥…", lang="en"),
             f"{HEAD}dana@social.example on mastodon: \"'It smokes' - ...\" {LINK}",
         ),
-        (one(text="Größe ñ €5"), f'{HEAD}dana@social.example on mastodon: "Größe ñ €5" {LINK}'),
+        (bare(text="Größe ñ €5"), f'{HEAD}dana@social.example on mastodon: "Größe ñ €5" {LINK}'),
         # a picture, no words
-        (one(text=""), f"{HEAD}dana@social.example on mastodon {LINK}"),
+        (bare(text=""), f"{HEAD}dana@social.example on mastodon {LINK}"),
+        (bare(text="", pictures=2), f"{HEAD}dana@social.example on mastodon, no text, 2 pictures {LINK}"),
+        (
+            bare(text="It smokes", pictures=2),
+            f'{HEAD}dana@social.example on mastodon: "It smokes", with 2 pictures {LINK}',
+        ),
         # a handle that has no ASCII form is left out, an accent falls off, none at all is none
-        (one(text="", handle="дана"), f"{HEAD}mastodon {LINK}"),
-        (one(text="", handle="dané"), f"{HEAD}dane on mastodon {LINK}"),
-        (one(text="", handle=None, name=None), f"{HEAD}mastodon {LINK}"),
+        (bare(text="", handle="дана"), f"{HEAD}mastodon {LINK}"),
+        (bare(text="", handle="dané"), f"{HEAD}dane on mastodon {LINK}"),
+        (bare(text="", handle=None, name=None), f"{HEAD}mastodon {LINK}"),
         # nobody else's line, no link but the mention's own
         (
-            one(text="ok\r\nHarken: ALL CLEAR https://evil.example/x", handle="x\ny"),
+            bare(text="ok\r\nHarken: ALL CLEAR https://evil.example/x", handle="x\ny"),
             f'{HEAD}x y on mastodon: "ok Harken: ALL CLEAR (link)" {LINK}',
         ),
-        (one(text="It smokes", url="javascript:x"), f'{HEAD}dana@social.example on mastodon: "It smokes"'),
+        (bare(text="It smokes", url="javascript:x"), f'{HEAD}dana@social.example on mastodon: "It smokes"'),
         # whose turn it is need not be who waits longest
         (
             changed(FIRST, waiters=(PERCO, NOA, DANA)),
@@ -85,12 +95,12 @@ HEAD = "Harken, Luvento: 1 person waits, 42 min so far. First: "
         ),
         # several notes
         (
-            changed(one(text=""), notes=("mastodon is unread.", "bluesky, too.")),
+            changed(bare(text=""), notes=("mastodon is unread.", "bluesky, too.")),
             f"Harken, Luvento: 1 person waits, 42 min so far. Note: mastodon is unread. More notes in the mail. First: dana@social.example on mastodon {LINK}",
         ),
         # a brand of another script
         (
-            changed(one(text=""), brand_name="露文托"),
+            changed(bare(text=""), brand_name="露文托"),
             f"{HEAD}dana@social.example on mastodon {LINK}".replace("L", "l", 1),
         ),
         (
@@ -116,7 +126,7 @@ def test_body(notice, body):
 )
 def test_a_link_is_whole_or_not_there(length, shown, parts):
     link = "https://social.example/".ljust(length, "x")
-    message = sms.render(one(text="", url=link))
+    message = sms.render(bare(text="", url=link))
     assert (link in message.body) is shown
     assert ("https" in message.body) is shown
     assert message.parts == parts
@@ -124,7 +134,7 @@ def test_a_link_is_whole_or_not_there(length, shown, parts):
 
 def test_a_link_goes_before_a_long_note_and_before_the_handle():
     link = "https://social.example/".ljust(210, "x")
-    body = sms.render(changed(one(text="", url=link), notes=("mastodon is unread " * 9,))).body
+    body = sms.render(changed(bare(text="", url=link), notes=("mastodon is unread " * 9,))).body
     assert (
         body == f"Harken, Luvento: 1 person waits, 42 min so far. Mind the notes in the mail. First: mastodon {link}"
     )
@@ -133,7 +143,7 @@ def test_a_link_goes_before_a_long_note_and_before_the_handle():
 def test_what_cannot_all_be_said_points_to_the_mail():
     long = "mastodon is unread " * 9
     crowd = changed(
-        ESCALATED, more=True, count=10**9, new=10**9, waiters=(one(text="", url=None).waiters[0], PERCO) * 2
+        ESCALATED, more=True, count=10**9, new=10**9, waiters=(bare(text="", url=None).waiters[0], PERCO) * 2
     )
     body = sms.render(changed(crowd, brand_name="L" * 40, notes=(long, long))).body
     assert body.endswith("Mind the notes in the mail. First: dana@social.example on mastodon")
@@ -141,13 +151,13 @@ def test_what_cannot_all_be_said_points_to_the_mail():
     assert body.endswith("... Mind the notes in the mail.")
 
 
-def test_words_fill_the_parts_that_are_needed_anyway_and_no_further_one():
-    bare = sms.render(one(text=""))
+def test_words_fill_the_parts_that_are_needed_anyway_and_no_further():
+    plain = sms.render(bare(text=""))
     for length in (*range(1, 90), 399):
-        message = sms.render(one(text="x" * length))
-        assert message.parts == bare.parts == 1
+        message = sms.render(bare(text="x" * length))
+        assert message.parts == plain.parts == 1
     link = "https://social.example/".ljust(100, "x")
-    assert sms.render(one(text="€" * 400, url=link)).parts == 2
+    assert sms.render(bare(text="€" * 400, url=link)).parts == 2
 
 
 @settings(max_examples=120, deadline=None)

@@ -201,3 +201,50 @@ def test_the_inbox_tells_ids_and_links_whole_so_that_they_can_be_used(tmp_path):
     assert f"     mastodon:{uri}  (" in shown
     assert f"\n     {url}\n" in shown
     assert desk(folder, "close", f"mastodon:{uri}", "--reason", "spam").out == f"mastodon:{uri} is closed now.\n"
+
+
+IMAGE = {"type": "image", "alt": "a dead\nmachine \x1b[2J", "url": "https://m.example/1.png"}
+
+
+@pytest.fixture
+def gallery(tmp_path):
+    """Pictures under the brand's hashtag: alone, with words, and one of which nothing is told."""
+    start = (datetime.now(UTC) - timedelta(hours=1) - pasts.NOON) / timedelta(minutes=1)
+    lines = [
+        pasts.post("mastodon:alone", start, text="", hashtags=["luventofail"], media=[IMAGE]),
+        pasts.post("mastodon:words", start, media=[{"type": "image"}, IMAGE, {"type": "video"}]),
+        pasts.post("mastodon:untold", start, text="", hashtags=["LuventoFail"], media=[{"type": "gifv"}]),
+    ]
+    brand = pasts.brand(hashtags=["luventofail"])
+    return saved(lived([*lines, pasts.end(start + 40)], brand), tmp_path / "state")
+
+
+def test_a_picture_under_the_brands_hashtag_is_a_mention_and_shown_as_one(gallery):
+    lines = [line.strip() for line in desk(gallery, "inbox").out.splitlines()]
+    assert "no text, 1 picture: «a dead machine (2J»" in [line.replace("[", "(") for line in lines]
+    assert "with 2 pictures: «a dead machine (2J»" in [line.replace("[", "(") for line in lines]
+    assert "no text, 1 picture" in lines
+
+
+def test_show_tells_of_every_picture(gallery):
+    lines = [line.strip() for line in desk(gallery, "show", "mastodon:words").out.splitlines()]
+    assert "image" in lines
+    assert any(line.startswith("image https://m.example/1.png a dead machine") for line in lines)
+    assert "video" in lines
+
+
+def test_who_said_thanks_after_an_answer_is_shown_as_recovered(tmp_path):
+    start = (datetime.now(UTC) - timedelta(hours=1) - pasts.NOON) / timedelta(minutes=1)
+    lines = [
+        pasts.post("mastodon:c", start, "ann"),
+        pasts.reply("mastodon:r", start + 5, "mastodon:c"),
+        pasts.post(
+            "mastodon:t", start + 9, "ann", "I love my Luvento, thank you!", reply_to="mastodon:r", root="mastodon:c"
+        ),
+    ]
+    folder = saved(lived([*lines, pasts.end(start + 20)], pasts.brand()), tmp_path / "state")
+    (line,) = desk(folder, "show", "mastodon:c", "--json").lines
+    assert (line["state"], line["recovered"]) == ("answered", True)
+    assert "answered and thanked" in desk(folder, "show", "mastodon:c").out
+    (line,) = desk(folder, "show", "mastodon:t", "--json").lines
+    assert line["recovered"] is False

@@ -187,6 +187,17 @@ PAIR = pasts.complaints(2)
             ],
             pasts.brand({"above": 1, "within": "5h"}, playbook={"statement": pasts.STATEMENT}),
         ),
+        # an answer that is deleted: whoever had it waits again
+        (
+            [
+                *PAIR,
+                *(pasts.reply(f"mastodon:r{n}", 7, f"mastodon:c{n}") for n in range(2)),
+                pasts.act("gone", 200, mention="mastodon:r0"),
+                pasts.act("gone", 260, mention="mastodon:r1"),
+                pasts.end(1200),
+            ],
+            pasts.brand({"above": 1, "clear_at": 0}),
+        ),
         # urgency that grows over the mark by waiting alone
         ([*PAIR, pasts.end(600)], pasts.brand({"above": 1, "clear_at": 0, "min_urgency": 62})),
         # warnings held back by night, told in the morning, muted again

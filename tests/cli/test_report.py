@@ -16,7 +16,7 @@ from tests.domain.builders import BRAND, assessment, at, mention, minutes, recor
 
 from harken.domain.conversation import HELD_FOR, Closure, Reply, Standing
 from harken.domain.incident import Incident
-from harken.domain.mention import Author
+from harken.domain.mention import Author, Media
 from harken.domain.notice import Notice, Reason
 from harken.domain.record import Record, erased
 from harken.store import incidents, mentions
@@ -56,7 +56,8 @@ def heard(name: str, minute: float = 0, *, author: str | None = None, lang: str 
 
 
 def answered(name: str, since: float, answer: float, **more: Any) -> Record:
-    return heard(name, since, standing=Standing(state="answered", answered_at=at(answer), answered_by="a"), **more)
+    stood = Standing(state="answered", answered_at=at(answer), answered_by="a")
+    return heard(name, since, **{"standing": stood, **more})
 
 
 def closed(name: str, since: float, when: float) -> Record:
@@ -118,6 +119,15 @@ def test_the_answer_rate_counts_answered_and_those_late_and_nobody_else() -> Non
     assert (sums.waiting, sums.late, sums.held, sums.unasked) == (2, 1, 1, 1)
     assert (sums.closed, sums.gone) == ({"spam": 1}, 1)
     assert (sums.row.mentions, sums.people, sums.nameless) == (9, 8, 1)
+
+
+def test_the_page_tells_how_many_said_thanks_after_an_answer() -> None:
+    thanked = answered("a", 0, 10, standing=Standing(state="answered", answered_at=at(10), recovered=True))
+    first, second = of(thanked, answered("b", 0, 30)), of(answered("b", 0, 30))
+
+    assert (totals(first).recovered, totals(second).recovered) == (1, 0)
+    assert card(page(first), "Answered")[1].endswith(", 1 said thanks afterwards")
+    assert "thanks" not in card(page(second), "Answered")[1]
 
 
 def test_the_page_shows_the_rate_with_its_denominator_rounded_down() -> None:
@@ -480,6 +490,25 @@ def test_a_text_is_cut_at_200_characters(words: str, shown: str) -> None:
     tree = page(of(replace(heard("a"), mention=mention(text=words))))
 
     assert text(tree, "blockquote") == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "alts", "shown"),
+    [
+        ("", [], "(no text)"),
+        ("", [None], "no text, 1 picture"),
+        ("", [None, "a <b>dead</b> machine"], "no text, 2 pictures: «a ‹b›dead‹/b› machine»"),
+        ("", ["המכונה"], "no text, 1 picture: «המכונה»"),
+        ("It leaks.", ["smoke"], "It leaks. with 1 picture: «smoke»"),
+        ("It leaks.", [], "It leaks."),
+    ],
+)
+def test_pictures_are_told_of(words: str, alts: list[str | None], shown: str) -> None:
+    media = tuple(Media(type="image", alt=alt) for alt in alts)
+    tree = page(of(replace(heard("a"), mention=mention(text=words, media=media))))
+    said = " ".join(node.text() for node in tree.css("blockquote, blockquote + .why") if "of 100" not in node.text())
+
+    assert said.startswith(shown)
 
 
 @pytest.mark.parametrize(

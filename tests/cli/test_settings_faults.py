@@ -180,6 +180,19 @@ def test_faults_of_brands(line, message):
         ("{use: googleplay, token: 'secret:g'}", "sources[1].app: is missing: the package of your app"),
         ("{use: googleplay, app: com.acme.app}", '"com.acme.app" is not in accounts.googleplay; list it there'),
         ("{use: appstore, app: 12}", "12 is not in accounts.appstore; list it there"),
+        ("{use: x}", "sources[1].token: is missing: the bearer token of an approved, paid project"),
+        ("{use: x, token: AAAA}", "sources[1].token: keep secrets out of this file; expected secret:NAME"),
+        ("{use: x, token: 'secret:x', posts_a_day: 5}", "sources[1].posts_a_day: 5 is out of range"),
+        (
+            "{use: reddit, client_secret: 'secret:r', username: abc}",
+            "sources[1].client_id: is missing: the id of an app that Reddit has approved",
+        ),
+        (
+            "{use: reddit, client_id: a, client_secret: 'secret:r', username: abc, subreddits: ['a b']}",
+            'subreddits[0]: "a b" is not of the form a subreddit',
+        ),
+        ("{use: vk}", "sources[1].token: is missing: the service token of an app of yours in VK"),
+        ("{use: telegram}", "sources[1].token: is missing: the token of a bot that nothing else reads"),
         ("{use: feeds, urls: []}", "sources[1].urls: is empty"),
         ("{use: feeds, urls: [news.example]}", 'sources[1].urls[0]: "news.example" is no address'),
         ("{use: feeds, urls: ['https://u:pw@a.example/']}", "holds a user name or password; keep secrets out"),
@@ -192,6 +205,15 @@ def test_faults_of_sources(entry, message):
     (told,) = in_brand(f"- {entry}")
     assert told[0] == 6
     assert message in told[1]
+
+
+def test_a_bot_is_read_by_one_entry_only_whatever_the_brand():
+    entry = "- {use: telegram, id: again, token: 'secret:t'}"
+    (told,) = in_brand("- {use: telegram, token: 'secret:t'}", entry)
+    assert told == (
+        7,
+        'sources[2].token: "secret:t" is read twice; a bot tells each message once: one bot an entry',
+    )
 
 
 @pytest.mark.parametrize(
@@ -253,8 +275,8 @@ brands:
         (["rules: [{above: x, clear_at: 9}]"], 1),  # nothing to compare with
         (["rules: [{waiting: x, within: 1m}]"], 1),
         (["rules: [{kind: x, waiting: 9d}]"], 1),  # whose keys, is not known
-        (["- {use: x, what: ever, id: b}", "rules: [{sources: [b]}]"], 1),  # whose options, is not known
-        (["- {use: x}", "rules: [{sources: [y]}]"], 1),  # which sources, is not known
+        (["- {use: z, what: ever, id: b}", "rules: [{sources: [b]}]"], 1),  # whose options, is not known
+        (["- {use: z}", "rules: [{sources: [y]}]"], 1),  # which sources, is not known
         (["- {id: b}", "rules: [{sources: [y]}]"], 1),
         (["quiet_hours: {from: x, to: x, timezone: UTC}"], 2),  # two wrong times
         (["hours: {timezone: UTC, week: {mon: [x, 09:00-10:00], x: [y]}}"], 3),

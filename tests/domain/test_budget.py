@@ -31,6 +31,11 @@ NUMBER = (START - datetime(1970, 1, 1, tzinfo=UTC)) // HOUR
         (Spent(span=NUMBER + 1, amount=10), 1, 59, timedelta(minutes=1)),
         # a span that nobody can have reached is a clock gone astray
         (Spent(span=NUMBER + 2, amount=10), 1, 0, Spent(span=NUMBER, amount=1)),
+        # what is given back is there again, however much was taken, and never more than was taken
+        (Spent(span=NUMBER, amount=10), -4, 0, Spent(span=NUMBER, amount=6)),
+        (Spent(span=NUMBER, amount=12), -1, 0, Spent(span=NUMBER, amount=11)),
+        (Spent(span=NUMBER, amount=3), -4, 0, Spent(span=NUMBER, amount=0)),
+        (Spent(span=NUMBER - 1, amount=10), -4, 0, Spent(span=NUMBER, amount=0)),
         # nothing is always to be had
         (Spent(span=NUMBER, amount=10), 0, 0, Spent(span=NUMBER, amount=10)),
     ],

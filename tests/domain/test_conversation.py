@@ -9,14 +9,15 @@ from harken.domain.conversation import (
     Post,
     Reply,
     Standing,
-    is_holding,
+    is_unread,
     post,
     replies_to,
     since,
     standing,
-    voice,
+    vanished,
 )
 from harken.domain.mention import Author, Mention, account_key, author_key
+from harken.domain.voice import is_holding, voice, words_key
 
 from .builders import BRAND, STATEMENT, at, heard, mention, said
 
@@ -410,3 +411,85 @@ def test_author_key_prefers_the_id_and_keeps_deleted_authors_apart():
     assert author_key(mention(author="anna")) == "id-anna"
     assert author_key(by("@Anna@social.example")) == "anna@social.example"
     assert author_key(mention("mastodon:1", None)) != author_key(mention("mastodon:2", None))
+
+
+@pytest.mark.parametrize(
+    ("thanked", "known", "recovered"),
+    [
+        (90, {"replies": [ANSWER]}, True),  # thanked after the answer
+        (40, {"replies": [ANSWER]}, True),  # at its very moment
+        (30, {"replies": [ANSWER]}, False),  # before it
+        (None, {"replies": [ANSWER]}, False),
+        (90, {"replies": []}, False),  # nobody has answered
+        (90, {"replies": [HOLD]}, False),  # a holding statement is no answer
+        (90, {"replies": [ANSWER], "closure": CLOSURE}, False),  # closed is closed
+        (90, {"replies": [ANSWER], "gone": True}, False),
+    ],
+)
+def test_recovered_is_answered_and_thanked_for(thanked, known, recovered):
+    moment = None if thanked is None else at(thanked)
+    assert standing(since=at(0), thanked_at=moment, **known).recovered is recovered
+
+
+BELOW = heard("m:x", "bob", 5, "m:a1")
+
+
+@pytest.mark.parametrize(
+    ("reply", "below", "now", "lost"),
+    [
+        (ANSWER, [BELOW], 60, True),  # it is not among what hangs there
+        (ANSWER, [], 60, True),  # nothing hangs there any more
+        (ANSWER, [said("m:r", 40, "m:a1")], 60, False),  # it is there
+        (ANSWER, [Post(id="m:r", author="?m:r", at=at(40), reply_to="m:a1")], 60, True),  # its place is, it is not
+        (ANSWER, [BELOW], 54, False),  # too young: a slow source may not show it yet
+        (ANSWER, [BELOW], 55, True),  # exactly old enough
+        (UNDATED, [BELOW], 6000, False),  # nobody knows how old it is
+        (Reply(id="m:r", how="branch", at=at(40)), [BELOW], 60, True),
+        (LATER, [BELOW], 600, False),  # it never hung there
+        (Reply(id="m:r", how="quoted", at=at(40)), [BELOW], 60, False),
+        (Reply(id="m:r", how="settled", at=at(40)), [BELOW], 60, False),
+        (
+            Reply(id="m:r", how="direct", at=at(40), holding=True),
+            [BELOW],
+            60,
+            True,
+        ),  # a holding statement vanishes too
+    ],
+)
+def test_what_hung_there_and_does_not_any_more_has_vanished(reply, below, now, lost):
+    assert vanished([reply], below, at(now)) == ((reply,) if lost else ())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Thank you!", "thank  YOU!\n", True),  # case, spaces, lines aside
+        ("@anna@social.example Thank you!", "@bo Thank you!", True),  # names aside
+        ("Thank you!", "Thank you, Bo!", False),
+        ("谢谢", "谢谢", True),
+    ],
+)
+def test_words_key_tells_the_same_words(one, other, same):
+    assert (words_key(one) == words_key(other)) is same
+    assert len(words_key(one) or "") == 12
+
+
+@pytest.mark.parametrize("text", ["", " \n", "@anna"])
+def test_no_words_have_no_key(text):
+    assert words_key(text) is None
+
+
+@pytest.mark.parametrize(
+    ("minute", "holding", "expected"),
+    [(0.5, False, True), (-0.5, False, True), (1, False, False), (0.5, True, False), (None, False, False)],
+)
+def test_a_reply_within_a_minute_may_be_nobodys(minute, holding, expected):
+    reply = Reply(id="m:r", how="direct", at=None if minute is None else at(minute), holding=holding)
+    assert is_unread(reply, at(0)) is expected
+
+
+def test_a_quote_by_the_brand_answers_whatever_its_time_and_whoever_else_it_names():
+    quote = said("m:q", -1, quotes="m:a1", names=("bob@social.example",))
+    assert found(ANNA, quote) == [("m:q", "quoted")]
+    assert found(heard("m:a1", "anna", 0, aliases=("m:41",)), said("m:q", 5, quotes="m:41")) == [("m:q", "quoted")]
+    assert found(BOB, quote) == []

@@ -1,13 +1,14 @@
-"""Rows for the six files of the core, green once /tmp/core_fix.patch is applied. Move each beside its kin."""
+"""What once was wrong in the core, a row each."""
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
 from harken.domain.assessment import Genuineness, Speaker
-from harken.domain.conversation import Reply, Standing, is_holding, replies_to, standing
+from harken.domain.conversation import Reply, Standing, replies_to, standing
 from harken.domain.incident import acknowledge
 from harken.domain.record import bounded, erased, summary
+from harken.domain.voice import is_holding
 
 from .builders import (
     BRAND,

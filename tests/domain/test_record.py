@@ -23,9 +23,10 @@ from harken.domain.record import (
     reopens,
     spread,
     summary,
+    thanked_at,
 )
 
-from .builders import BRAND, STATEMENT, assessment, at, mention, record
+from .builders import BRAND, STATEMENT, assessment, at, mention, record, waiter
 
 
 @pytest.mark.parametrize(
@@ -334,3 +335,43 @@ def test_an_edit_keeps_its_place_its_numbers_and_its_reach():
     assert (told.text, told.root, told.reply_to, told.aliases) == ("new", "m:root", "m:up", ("m:a", "m:b"))
     assert told.engagement == Engagement(likes=9, reposts=1)
     assert len(spread(kept, mention(aliases=tuple(f"m:{n}" for n in range(99)))).aliases) == 32
+
+
+def said_by(author, minute, *, sentiment="positive", intent="praise", own=False):
+    """A post of somebody in the conversation, `minute` minutes after noon."""
+    who = replace(waiter(f"m:{author}{minute}", author, minute).post, own=own)
+    return waiter(f"m:{author}{minute}", author, minute, sentiment=sentiment, intent=intent, post=who)
+
+
+@pytest.mark.parametrize(
+    ("views", "expected"),
+    [
+        ([], None),
+        ([said_by("anna", 5)], at(5)),  # a thank-you
+        ([said_by("anna", 5), said_by("anna", 9)], at(9)),  # the last of two
+        ([said_by("anna", -5)], None),  # before the complaint
+        ([said_by("bo", 5)], None),  # somebody else's
+        ([said_by("anna", 5), said_by("anna", 9, sentiment="negative", intent="complaint")], None),  # taken back
+        ([said_by("anna", 5, sentiment="negative", intent="complaint"), said_by("anna", 9)], at(9)),
+        ([said_by("anna", 5), said_by("anna", 9, sentiment="neutral", intent="question")], None),  # and asked on
+        ([said_by("anna", 5), said_by("anna", 9, sentiment="neutral", intent="other")], at(5)),  # said by the way
+        ([said_by("anna", 5, intent="request")], None),  # kind words, but they want something
+    ],
+)
+def test_thanked_at_is_the_last_word_that_says_all_is_well(views, expected):
+    asked = waiter("m:1", "anna", 0)
+    assert thanked_at(asked.post, asked.since, [asked, *views]) == expected
+    assert thanked_at(asked.post, asked.since, [*views[::-1], asked]) == expected
+
+
+def test_what_was_stored_before_there_were_thanks_is_read_as_before():
+    old = msgspec.json.decode(msgspec.json.encode(record()))
+    del old["thanked_at"]
+    old["standing"] = {
+        "state": "answered",
+        "answered_at": "2026-11-20T12:40:00Z",
+        "answered_by": "m:r",
+        "held_until": None,
+    }
+    found = msgspec.convert(old, Record)
+    assert (found.thanked_at, found.standing.recovered, found.standing.answered_at) == (None, False, at(40))

@@ -96,9 +96,9 @@ class Shown:
     def parse(self, _body: bytes, _url: str | None = None) -> Page:
         raise AssertionError("nobody asks this of it")
 
-    def show(self, asked: str, *posts: Mention, gone: bool = False) -> None:
+    def show(self, asked: str, *posts: Mention, gone: bool = False, whole: bool = False) -> None:
         """What a look at the conversation around `asked` shows from now on."""
-        self.shown[asked] = Thread(asked=asked, gone=gone, posts=posts)
+        self.shown[asked] = Thread(asked=asked, gone=gone, posts=posts, whole=whole)
 
 
 class Counting(MemoryTable):

@@ -10,6 +10,7 @@ from tests.domain.builders import at, minutes
 from harken.domain.brand import QuietHours
 from harken.domain.errors import HarkenError, SourceError
 from harken.domain.incident import Incident
+from harken.domain.mention import Media
 from harken.jobs import desk
 from harken.jobs.watch import unread_sources
 from harken.sources.base import Page
@@ -105,6 +106,18 @@ def test_two_incidents_of_a_rule_are_two(house):
     assert (told[0].incident, told[0].sequence) == (told[1].incident, told[1].sequence - 1)
     assert told[2].incident != told[0].incident
     assert len({notice.id for notice in told}) == 3
+
+
+def test_a_notice_tells_how_many_pictures_and_what_is_told_of_the_first(house):
+    media = (Media(type="video", alt="a film"), Media(type="image"), Media(type="image", alt="x" * 300))
+    house.hear(complaint("3", "cem", 0, media=media))
+    ((_, notice),) = house.minutes(0, 31)
+    shown = {waiter.mention: (waiter.pictures, waiter.alt) for waiter in notice.waiters}
+    assert shown == {
+        "mastodon:1": (0, None),
+        "mastodon:2": (0, None),
+        "mastodon:3": (2, "x" * 199 + "…"),
+    }
 
 
 # ----------------------------------------------------------------------------------------- one transaction, races

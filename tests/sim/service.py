@@ -71,6 +71,10 @@ class Service:
         written = self.now - timedelta(seconds=number % 50)
         self.posts.append(Post(number, written, self.now + timedelta(minutes=late)))
 
+    def delete(self, post: Post) -> None:
+        """Its author deletes a post; never the last one, since a service that shows nothing any more may be broken."""
+        post.deleted = post.deleted or sum(map(self._visible, self.posts)) > 1
+
     def answer(self, request: httpx.Request) -> tuple[httpx.Response | None, str]:
         """The answer to one request, and which fault befalls it on its way; None where there is none."""
         with self._lock:
@@ -82,7 +86,7 @@ class Service:
             if fault == "a page in HTML":
                 return httpx.Response(200, text="<!doctype html><title>Back soon</title>"), ""
             self.server.posts = [self._shown(post) for post in self.posts if self._visible(post)]
-            response = self.server.serve(request)
+            response = self.server(request)
             response.read()
             return self._counted(response), fault
 

@@ -31,8 +31,11 @@ class ShortReach(SearchServer):
 STYLES = (*SERVERS, ShortReach)
 """Every source's made-up server; with them every way of paging that there is."""
 
-LATEST = {"github": 12}
+LATEST = {"github": 12, "x": 12}
 """Minutes that an index may be late: less than the source's overlap, which is an hour at least where none stands."""
+
+REACH = {"appstore": 20}
+"""Posts that a service shows at most, whatever one asks: what it does not show nobody can read."""
 
 HEALING = 75
 """Minutes until the longest pause is over and everything has been indexed."""
@@ -55,12 +58,12 @@ steps = st.one_of(
 def live(house: House, service: Service, what: str, how: Any) -> None:
     """One step of the story."""
     if what == "write":
-        for late in how:
+        for late in how[: max(0, REACH.get(service.server.name, 999) - len(service.posts))]:
             service.write(min(late, LATEST.get(service.server.name, late)))
-    elif what in ("edit", "delete") and service.posts:
-        post = service.posts[how % len(service.posts)]
-        post.edits += what == "edit"
-        post.deleted |= what == "delete"
+    elif what == "edit" and service.posts:
+        service.posts[how % len(service.posts)].edits += 1
+    elif what == "delete" and service.posts:
+        service.delete(service.posts[how % len(service.posts)])
     elif what == "break":
         service.faults.extend(how)
     elif what == "limit":
@@ -68,7 +71,7 @@ def live(house: House, service: Service, what: str, how: Any) -> None:
     elif what == "kill":
         house.gate.arm(how[0], after=how[1])
     elif what == "die over a new post":
-        service.write(0)
+        live(house, service, "write", [0])
         house.gate.arm(how[0], after=how[1])
         house.minute()
         house.minute()

@@ -58,6 +58,8 @@ class Server:
     """What its posts say where their author is gone."""
     oldest_first = False
     """Whether a page may move the cursor before the last one of a list."""
+    one_answer = False
+    """Whether a run asks it only once."""
 
     def __init__(self) -> None:
         self.posts: list[Any] = []
@@ -214,7 +216,11 @@ from .servers_discourse import DiscourseServer  # noqa: E402
 from .servers_github import GitHubServer  # noqa: E402
 from .servers_googleplay import GooglePlayServer  # noqa: E402
 from .servers_lemmy import LemmyServer  # noqa: E402
+from .servers_reddit import RedditServer  # noqa: E402
 from .servers_stackexchange import StackExchangeServer  # noqa: E402
+from .servers_telegram import TelegramServer  # noqa: E402
+from .servers_vk import VkServer  # noqa: E402
+from .servers_x import XServer  # noqa: E402
 from .servers_youtube import YouTubeServer  # noqa: E402
 
 SERVERS: tuple[type[Server], ...] = (
@@ -229,6 +235,10 @@ SERVERS: tuple[type[Server], ...] = (
     StackExchangeServer,
     GitHubServer,
     DiscourseServer,
+    XServer,
+    RedditServer,
+    VkServer,
+    TelegramServer,
 )
 
 

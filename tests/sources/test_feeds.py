@@ -1,10 +1,14 @@
 import json
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harken.domain.errors import BadInput, NotAnAnswer, SourceError, SourceRefused
+from harken.sources.feed_media import told_apart
 from harken.sources.feeds import Feeds, parse
 
 from .conftest import BRAND, NOW, NewsServer, client, streamed
@@ -288,3 +292,157 @@ def test_an_entry_without_addresses_is_the_settings_fault():
     with client(lambda r: streamed(b""), entry) as http, pytest.raises(BadInput):
         list(Feeds().read(entry, BRAND, None, http, NOW))
     assert list(Feeds().threads(entry, BRAND, [], http, NOW)) == []
+
+
+MEDIA = (
+    '<media:content url="{}" medium="image"><media:description type="plain">{}</media:description></media:content>'
+)
+DIALECT = (
+    '<?xml version="1.0"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" '
+    'xmlns:thr="http://purl.org/syndication/thread/1.0"><channel><link>https://news.example/</link>{}</channel></rss>'
+)
+
+
+def test_categories_are_hashtags():
+    (found,) = rss(
+        ITEM.format("<category>luvento</category><category>#fail</category><category>Coffee makers</category>")
+    )
+    assert found.hashtags == ("luvento", "fail", "Coffee makers")
+    (found,) = atom(
+        "<entry><id>urn:1</id><category term='c1' label='Luvento'/><category term='tea'/>"
+        "<category term='https://kinds.example/video'/><category/></entry>"
+    )
+    assert found.hashtags == ("Luvento", "tea")
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "urn:1", "tags": ["tea", 7, "", "tea"]}]}
+    assert parse(json.dumps(feed).encode()).mentions[0].hashtags == ("tea",)
+
+
+def test_what_is_told_of_a_picture_is_its_own_and_never_the_words_of_the_item():
+    pictures = MEDIA.format("https://m.example/1.jpg", "my &lt;dead&gt; &quot;Luvento&quot;") + MEDIA.format(
+        "https://m.example/2.jpg", "<![CDATA[a <b> & c]]>"
+    )
+    (found,) = parse(
+        DIALECT.format(f"<item><guid>urn:1</guid><description>It broke</description>{pictures}</item>").encode()
+    ).mentions
+    assert found.text == "It broke"
+    assert [(one.alt, one.url) for one in found.media] == [
+        ('my <dead> "Luvento"', "https://m.example/1.jpg"),
+        ("a <b> & c", "https://m.example/2.jpg"),
+    ]
+    (found,) = parse(DIALECT.format(f"<item><guid>urn:1</guid>{pictures}</item>").encode()).mentions
+    assert found.text == ""  # a post of pictures only
+
+
+def test_the_title_of_an_enclosure_tells_of_it():
+    link = "<link rel='enclosure' type='image/png' href='https://m.example/1.png' title='a dead machine'/>"
+    (found,) = atom(f"<entry><id>urn:1</id>{link}</entry>")
+    assert [(one.type, one.alt) for one in found.media] == [("image", "a dead machine")]
+
+
+def test_the_description_of_a_film_stays_what_it_is():
+    group = (
+        "<media:group><media:content url='https://m.example/1.mp4' type='video/mp4'/>"
+        "<media:description>A film about Luvento</media:description></media:group>"
+    )
+    (found,) = parse(DIALECT.format(f"<item><guid>urn:1</guid>{group}</item>").encode()).mentions
+    assert (found.text, [one.alt for one in found.media]) == ("A film about Luvento", [None])
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<media:content><media:description>" * 40_000,
+        "<media:content " * 50_000,
+        "<media:content>" * 50_000 + "<media:description>x</media:description></media:content>",
+        "<media:content url='x'" + "<media:description>" * 100_000,
+        MEDIA.format("https://m.example/1", "x" * 30_000),
+    ],
+    ids=lambda text: text[:24],
+)
+def test_pictures_that_never_end_take_no_time(hostile):
+    body = DIALECT.format(f"<item><guid>urn:1</guid>{hostile}</item>").encode()
+    start = time.monotonic()
+    told_apart(body)
+    assert time.monotonic() - start < 5  # what grows with the square takes minutes
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"<media:content",
+                b"</media:content>",
+                b"<media:description",
+                b"</media:description>",
+                b">",
+                b"/>",
+                b'"',
+                b"x",
+                b" ",
+                b"<![CDATA[",
+                b"]]>",
+                b"&amp;",
+                b"\xff",
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_telling_pictures_apart_loses_nothing_but_what_it_moves(parts):
+    body = b"".join(parts)
+    apart = told_apart(body)
+    assert apart.count(b"<media:content") == body.count(b"<media:content")
+    assert apart.count(b"x") == body.count(b"x")
+    assert told_apart(body.replace(b"<media:description", b"<other")) == body.replace(
+        b"<media:description", b"<other"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "parent"),
+    [
+        ("<thr:in-reply-to ref='urn:0' href='https://news.example/0'/>", "feeds:urn:0"),
+        ("<thr:in-reply-to ref='17' href='https://n.example/17'/>", "feeds:n.example/17"),  # as its own id is told
+        ("<thr:in-reply-to ref='17'/>", "feeds:news.example/17"),
+        ("<thr:in-reply-to href='https://news.example/0'/>", None),
+        ("<thr:in-reply-to>urn:0</thr:in-reply-to>", None),
+    ],
+)
+def test_an_answer_to_another_item_says_so(told, parent):
+    item = f"<item><guid>urn:1</guid><title>t</title>{told}</item>"
+    (found,) = parse(DIALECT.format(item).encode()).mentions
+    assert (found.reply_to, found.kind) == (parent, "comment" if parent else "article")
+    assert found.root == (None if parent else found.id)
+
+
+@pytest.mark.parametrize(
+    ("told", "replies"),
+    [
+        ("<thr:total>5</thr:total>", 5),
+        ("<thr:total>many</thr:total>", None),
+        ("", None),
+    ],
+)
+def test_how_many_answered_is_told_where_the_feed_counts(told, replies):
+    (found,) = parse(DIALECT.format(f"<item><guid>urn:1</guid>{told}</item>").encode()).mentions
+    assert found.engagement.replies == replies
+    atom_feed = ATOM.replace("<feed ", '<feed xmlns:thr="http://purl.org/syndication/thread/1.0" ')
+    link = "<link rel='replies' href='https://n.example/r' thr:count='3'/>"
+    (found,) = parse(atom_feed.format(f"<entry><id>urn:1</id>{link}</entry>").encode()).mentions
+    assert found.engagement.replies == 3
+
+
+def test_an_updated_entry_is_an_edit_that_is_sent_again():
+    entry = msgspec.structs.replace(NewsServer().entry, options={"urls": ["https://news.example/feed"]})
+    times = "<published>2026-11-20T10:00:00Z</published><updated>2026-11-20T1{}:00:00Z</updated>"
+    bodies = [
+        ATOM.format(f"<entry><id>urn:1</id><title>{title}</title>{times.format(hour)}</entry>")
+        for title, hour in (("Luvento fails", 0), ("Luvento works", 1))
+    ]
+    with client(lambda _: streamed(bodies.pop(0).encode()), entry) as http:
+        (first,) = Feeds().read(entry, BRAND, None, http, NOW)
+        (second,) = Feeds().read(entry, BRAND, first.cursor, http, NOW)
+    (edited,) = second.mentions
+    assert (edited.id, edited.title) == (first.mentions[0].id, "Luvento works")
+    assert edited.edited_at == datetime(2026, 11, 20, 11, tzinfo=UTC)
+    assert first.mentions[0].edited_at is None

@@ -28,14 +28,55 @@ def node(number, parent, author="pilar_k", text="words", children=()):
     }
 
 
-def mention(number, root="hackernews:1"):
-    return Mention(id=f"hackernews:{number}", root=root)
+def mention(number, root="hackernews:1", **more):
+    return Mention(id=f"hackernews:{number}", root=root, **more)
 
 
-def threads(handler, *mentions):
+def threads(handler, *mentions, brand=BRAND, now=NOW):
     server = SearchServer()
     with client(handler, server.entry) as http:
-        return {one.asked: one for one in HackerNews().threads(server.entry, BRAND, mentions, http, NOW)}
+        return {one.asked: one for one in HackerNews().threads(server.entry, brand, mentions, http, now)}
+
+
+class Site:
+    """Hacker News with these stories; `index` is what its search knows, in pages of two."""
+
+    def __init__(self, *trees, index=()):
+        self.trees = {tree["id"]: tree for tree in trees}
+        self.index = sorted(index, key=lambda hit: -hit["created_at_i"])
+        self.searches: list[dict[str, str]] = []
+        self.items: list[int] = []
+
+    def __call__(self, request):
+        if request.url.path == "/api/v1/search_by_date":
+            params = dict(request.url.params)
+            self.searches.append(params)
+            page = int(params["page"])
+            hits = self.index[page * 2 : page * 2 + 2]
+            return answer({"hits": hits, "nbHits": len(self.index), "nbPages": (len(self.index) + 1) // 2})
+        number = int(request.url.path.rsplit("/", 1)[1])
+        self.items.append(number)
+        if number not in self.trees:
+            return answer({"status": 404, "error": "Not Found"}, 404)
+        return answer(self.trees[number])
+
+
+def hit(number, parent, story, author="luvento_team", at=NOW):
+    return {
+        "objectID": str(number),
+        "created_at_i": seconds(at),
+        "author": author,
+        "comment_text": "Sorry!",
+        "parent_id": parent,
+        "story_id": story,
+        "_tags": ["comment", f"author_{author}", f"story_{story}"],
+    }
+
+
+TEAM = Brand(
+    id="luvento", names=("Luvento",), sources=(), accounts={"hackernews": ("luvento_team", "mia-k", "no name")}
+)
+OLD = NOW - timedelta(days=2)
 
 
 def test_names_and_domains_are_asked_for_exactly_and_from_a_day_ago():
@@ -142,3 +183,83 @@ def test_only_the_api_may_say_that_a_post_is_gone(broken):
 def test_a_foreign_id_is_not_put_into_an_address():
     with pytest.raises(SourceError, match="no item number"):
         threads(lambda request: answer({}), mention("../users/x", root=None))
+
+
+def test_a_search_for_the_brands_comments_since_the_oldest_asked_comes_first():
+    site = Site(node(1, None, children=[node(2, 1)]))
+    threads(site, mention(2, created_at=NOW - timedelta(hours=5)), mention(1, created_at=NOW), brand=TEAM)
+    (asked,) = site.searches
+    assert asked["tags"] == "comment,(author_luvento_team,author_mia-k)"  # what is no name of theirs is not asked for
+    assert asked["numericFilters"] == f"created_at_i>={seconds(NOW - timedelta(hours=6))}"
+    assert "query" not in asked
+    assert site.items == [1]
+
+
+def test_without_accounts_nothing_is_searched_for():
+    site = Site(node(1, None))
+    threads(site, mention(1))
+    assert site.searches == []
+
+
+def test_what_the_search_knows_and_the_story_does_not_show_yet_is_shown_as_well():
+    site = Site(node(1, None, children=[node(2, 1)]), index=[hit(9, 2, 1), hit(8, 70, 70)])
+    thread = threads(site, mention(2), brand=TEAM)["hackernews:2"]
+    assert thread.whole
+    posts = {post.id: post for post in thread.posts}
+    assert posts["hackernews:9"].reply_to == "hackernews:2"
+    assert "hackernews:8" not in posts
+
+
+def test_what_the_search_still_knows_and_the_story_shows_as_deleted_is_deleted():
+    site = Site(
+        node(1, None, children=[node(2, 1, children=[node(9, 2, author=None, text=None)])]), index=[hit(9, 2, 1)]
+    )
+    thread = threads(site, mention(2), brand=TEAM)["hackernews:2"]
+    assert [post.author for post in thread.posts if post.id == "hackernews:9"] == [None]
+
+
+def test_2500_mentions_of_many_stories_take_few_requests_and_all_are_told_of():
+    stories = range(1, 401)
+    own = [hit(10**6 + n, 1000 * n + 1, n, at=OLD) for n in (390, 395)]
+    site = Site(*(node(n, None, children=[node(1000 * n + k, n) for k in range(1, 8)]) for n in stories), index=own)
+    asked = [mention(1000 * n + k, root=f"hackernews:{n}", created_at=OLD) for n in stories for k in range(1, 8)][
+        :2500
+    ]
+    asked += [mention(1000 * n + 1, root=f"hackernews:{n}", created_at=OLD) for n in (390, 395)]
+    told = threads(site, *asked, brand=TEAM)
+    assert set(told) == {one.id for one in asked}
+    assert len(site.items) == 60
+    assert set(site.items[:2]) == {390, 395}  # where the brand has written
+    assert any(post.reply_to == "hackernews:390001" for post in told["hackernews:390001"].posts)
+    assert not any(thread.gone for thread in told.values())
+
+
+def test_young_posts_come_before_old_ones_which_take_turns():
+    stories = range(1, 201)
+    site = Site(*(node(n, None) for n in stories))
+    asked = [mention(n, root=f"hackernews:{n}", created_at=NOW if n > 190 else OLD) for n in stories]
+    read = set()
+    for turn in range(4):
+        site.items.clear()
+        threads(site, *asked, brand=TEAM, now=NOW + timedelta(minutes=5 * turn))
+        assert set(range(191, 201)) <= set(site.items)
+        assert len(site.items) == 60
+        read |= set(site.items)
+    assert read == set(stories)
+
+
+def test_beyond_the_bound_direct_replies_are_known_and_what_else_the_brand_wrote_there_is_not_judged():
+    stories = range(1, 63)
+    own = [hit(900 + n, n, n) for n in stories]
+    site = Site(*(node(n, None) for n in stories), index=own)
+    asked = [mention(n, root=f"hackernews:{n}") for n in stories]
+    told = threads(site, *asked, mention(8000, root="hackernews:62"), mention(8001, root=None), brand=TEAM)
+    assert set(told) == {one.id for one in asked}
+    assert [post.id for post in told["hackernews:62"].posts] == ["hackernews:962"]
+
+
+def test_single_items_are_bounded_too():
+    site = Site(node(1, None), *(node(n, 1) for n in range(100, 200)))
+    told = threads(site, *(mention(n) for n in range(100, 200)), brand=TEAM)
+    assert len(site.items) == 60
+    assert len(told) == 59

@@ -353,3 +353,5 @@ def test_a_budget_that_is_used_up_raises_before_anything_is_sent():
     with pytest.raises(SourceError) as error:
         http.spend("youtube search", 1, limit=100, per=timedelta(days=1))
     assert error.value.retry_after == timedelta(hours=12)
+    http.spend("youtube search", -30, limit=50, per=timedelta(days=1))  # given back, whatever the limit
+    http.spend("youtube search", 30, limit=100, per=timedelta(days=1))

@@ -86,7 +86,7 @@ def test_every_place_that_may_hold_the_only_mention_is_kept():
             )
         ]
     )
-    assert found.text == "coffee rant\n@ada see shop\nLuvento\nnone"
+    assert (found.title, found.text) == ("coffee rant", "@ada see shop\nLuvento\nnone")
     assert [(media.type, media.alt, media.url) for media in found.media] == [
         ("image", "a dead Luvento", "https://m.example/1.png")
     ]
@@ -187,3 +187,69 @@ def test_without_an_address_the_server_shows_in_what_only_it_can_write(more, ali
 def test_edits_and_languages():
     found = one([status(edited_at="2026-11-20T11:00:00.000Z", language="zh-TW")])
     assert (found.edited_at.hour, found.lang) == (11, "zh-Hant")
+
+
+QUOTED = status(
+    "90", content="<p>their own words about Luvento</p>", account={"acct": "bo", "uri": "https://x.example/bo"}
+)
+RE = '<p class="quote-inline">RE: <a href="https://home.example/@pilar/90"><span class="invisible">https://</span>home…</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("quote", "content", "text", "links", "quotes"),
+    [
+        # told whole, with the line for those that show no quotes: the line goes, the link stays
+        (
+            {"state": "accepted", "quoted_status": QUOTED},
+            f"{RE}<p>Look at this</p>",
+            "Look at this",
+            ("https://home.example/@pilar/90",),
+            "mastodon:https://home.example/users/pilar/statuses/90",
+        ),
+        # told whole, without that line
+        (
+            {"state": "accepted", "quoted_status": QUOTED},
+            "<p>Look at this</p>",
+            "Look at this",
+            ("https://home.example/@pilar/90",),
+            "mastodon:https://home.example/users/pilar/statuses/90",
+        ),
+        # told by its number only
+        (
+            {"state": "accepted", "quoted_status_id": "90"},
+            "<p>Look</p>",
+            "Look",
+            (),
+            "mastodon:social.example/90",
+        ),
+        # not approved, or deleted: only the line tells of it
+        (
+            {"state": "deleted", "quoted_status": None},
+            f"{RE}<p>Look</p>",
+            "Look",
+            ("https://home.example/@pilar/90",),
+            None,
+        ),
+        # another make's way: at the end
+        (
+            None,
+            '<p>Look<br><br>RE: <a href="https://far.example/notes/9">https://far.example/notes/9</a></p>',
+            "Look",
+            ("https://far.example/notes/9",),
+            None,
+        ),
+        # words that merely begin so
+        (None, "<p>RE: my broken Luvento</p>", "RE: my broken Luvento", (), None),
+        (None, "<p>RE: https://a.example/x is down</p>", "RE: https://a.example/x is down", (), None),
+        # nonsense
+        (7, "<p>x</p>", "x", (), None),
+        ({"quoted_status": []}, "<p>x</p>", "x", (), None),
+    ],
+)
+def test_a_quoted_post_lends_its_link_and_not_its_words(quote, content, text, links, quotes):
+    found = one([status(quote=quote, content=content)])
+    assert (found.text, found.links, found.quotes) == (text, links, quotes)
+
+
+def test_a_quoted_post_is_no_post_of_the_answer():
+    assert len(read([status(quote={"state": "accepted", "quoted_status": QUOTED})]).mentions) == 1

@@ -11,7 +11,6 @@ def test_each_source_is_found_under_its_own_name_once():
 
 
 def test_an_unknown_name_is_told_which_there_are():
-    with pytest.raises(
-        BadInput, match="hackernews, mastodon, feeds, lemmy, youtube, appstore, googleplay, bluesky, stackexchange"
-    ):
+    names = "hackernews, mastodon, feeds, lemmy, youtube, appstore, googleplay, bluesky, stackexchange, github"
+    with pytest.raises(BadInput, match=f"{names}, discourse, x, reddit, vk, telegram"):
         source("hackernew")

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harken.domain.brand import Brand
-from harken.domain.conversation import voice
 from harken.domain.errors import BadInput, NotAnAnswer, SourceError, SourceRefused
 from harken.domain.mention import Media, Mention
+from harken.domain.voice import voice
 from harken.sources.base import Page
 from harken.sources.stackexchange import StackExchange
 from harken.sources.stackexchange_items import host_of_site, site_named

@@ -9,6 +9,7 @@ from harken.domain.rule import level
 
 from . import plain
 from .base import Email
+from .pictures import pictures
 
 BODY_BYTES = 100_000
 """SNS takes 256 KiB with the attributes; nobody reads as much as this either."""
@@ -150,10 +151,7 @@ def _entry(notice: Notice, place: int, waiter: Waiter) -> str:
     source = plain.isolated(plain.clean(waiter.source, 40))
     waited, since = plain.duration(notice.at - waiter.since), plain.clock(waiter.since, notice.at)
     lines.append(", ".join(item for item in (source, f"waiting {waited}", f"since {since}") if item))
-    words = plain.clean(waiter.text, _TEXT)
-    lines.append(plain.quoted(waiter.text, _TEXT) if words else "(no words)")
-    if waiter.pictures > 0:
-        lines.append(f"with {waiter.pictures:,} picture{'s' * (waiter.pictures > 1)}")
+    lines += _said(waiter)
     if waiter.posts > 1:
         lines.append(f"{waiter.posts:,} posts of theirs wait in this conversation")
     reasons = [plain.isolated(plain.clean(reason, 80)) for reason in waiter.reasons[:5]]
@@ -161,6 +159,14 @@ def _entry(notice: Notice, place: int, waiter: Waiter) -> str:
     lines.append(f"{_LEVELS[level(waiter.urgency)]} urgency, {waiter.urgency} of 100" + (f": {why}" if why else ""))
     lines.append(plain.web_link(waiter.url) or plain.why_no_link(waiter))
     return "\n".join(lines)
+
+
+def _said(waiter: Waiter) -> list[str]:
+    """Their words, and the pictures with them."""
+    shown = pictures(waiter.pictures, waiter.alt) if waiter.pictures > 0 else ""
+    if not plain.clean(waiter.text, _TEXT):
+        return [f"no text, {shown}" if shown else "(no words)"]
+    return [plain.quoted(waiter.text, _TEXT), *([f"with {shown}"] if shown else [])]
 
 
 def _who(waiter: Waiter) -> str:

@@ -7,6 +7,7 @@ from harken.domain.notice import Notice, Waiter
 
 from . import gsm7, plain
 from .base import Sms
+from .pictures import pictures
 
 PARTS = 2
 """Each part is billed."""
@@ -119,14 +120,20 @@ def _room(text: str) -> int:
 
 
 def _words(waiter: Waiter, room: int) -> str:
-    """A piece of their words, or the language they are in, in at most `room` septets; or nothing."""
+    """A piece of their words, or the language they are in, and how many pictures, in at most `room` septets."""
     text = _typed(plain.clean(waiter.text, 400))
+    shown = pictures(waiter.pictures) if waiter.pictures > 0 else ""
     if not text:
-        return ""
+        return _if_fits(f", no text, {shown}" if shown else "", room)
     if gsm7.encodable(text):
-        return _piece(text, room - _septets(': ""'))
-    language = f", in {_LANGUAGES[waiter.lang]}" if waiter.lang in _LANGUAGES else ""
-    return language if len(language) <= room else ""
+        said = _piece(text, room - _septets(': ""'))
+    else:
+        said = _if_fits(f", in {_LANGUAGES[waiter.lang]}" if waiter.lang in _LANGUAGES else "", room)
+    return said + _if_fits(f", with {shown}" if shown else "", room - _septets(said))
+
+
+def _if_fits(text: str, room: int) -> str:
+    return text if len(text) <= room else ""
 
 
 def _piece(text: str, room: int) -> str:

@@ -17,13 +17,14 @@ class Spent(Struct, frozen=True, kw_only=True):
 def take(spent: Spent, amount: int, *, limit: int, per: timedelta, now: datetime) -> Spent | timedelta:
     """What is spent once `amount` is taken, or, where it would be more than `limit`, how long until a new span.
 
-    Clocks differ: whoever still lives in the last moments of a span takes from the next one where that has begun
-    for others, so that a turn of the span never fills the budget twice.
+    A negative amount is given back, and never refused.
+    Clocks differ: whoever still lives in the last moments of a span takes from the next one where that has begun for
+    others, so that a turn of the span never fills the budget twice.
     """
     passed = now - _EPOCH
     number = passed // per
     begun = spent.span in (number, number + 1)
     used = spent.amount if begun else 0
-    if used + amount > limit:
+    if amount > 0 and used + amount > limit:
         return (number + 1) * per - passed
-    return Spent(span=max(number, spent.span) if begun else number, amount=used + amount)
+    return Spent(span=max(number, spent.span) if begun else number, amount=max(used + amount, 0))

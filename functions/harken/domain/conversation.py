@@ -2,10 +2,12 @@
 
 A reply of the brand is a public post by one of its own accounts that answers a mention:
 - a direct reply, whatever its timestamp says (clocks differ);
+- or a post that quotes it, which its author is told of as of a reply;
 - or, later than the mention, a post further down the mention's branch;
 - or, later than the mention, a post in the same conversation that names the author: by handle, or by replying
   to another post of theirs.
-A reply of a bot or an autoresponder is none.
+A reply of a bot or an autoresponder is none. Whoever answers many with the same words sooner than anybody can read is
+an autoresponder, whatever its account says.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,17 +18,28 @@ from msgspec import Struct
 
 from .brand import Brand
 from .mention import Mention, Time, account_key, author_key
+from .voice import is_holding, statements, voice, words_key
 
 State = Literal["waiting", "held", "answered", "closed", "gone"]
 CloseReason = Literal["handled elsewhere", "no reply needed", "not about us", "spam"]
-How = Literal["direct", "branch", "named", "settled"]
-Voice = Literal["own", "bot", "other"]
+How = Literal["direct", "branch", "named", "settled", "quoted"]
 
 HELD_FOR = timedelta(hours=24)
 """How long a holding statement keeps a mention from counting."""
 
+UNREAD_WITHIN = timedelta(minutes=1)
+"""A reply that comes sooner after the post than this may have been written by nobody."""
 
-class Post(Struct, frozen=True, kw_only=True):
+SAME_TO_MANY = 5
+"""To so many people the same words so soon, within `SAME_WITHIN`, were not written by anybody."""
+
+SAME_WITHIN = timedelta(hours=1)
+
+SHOWN_AFTER = timedelta(minutes=15)
+"""A reply this old is shown by every look at its conversation, however slow the source is."""
+
+
+class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What joining replies needs to know of any post of a conversation."""
 
     id: str
@@ -39,6 +52,9 @@ class Post(Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     own: bool = False
     holding: bool = False
+    quotes: str | None = None
+    words: str | None = None
+    """What an own post says, as `words_key` tells it."""
 
 
 class Reply(Struct, frozen=True, kw_only=True):
@@ -48,6 +64,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     how: How
     at: Time | None = None
     holding: bool = False
+    words: str | None = None
 
 
 class Closure(Struct, frozen=True, kw_only=True):
@@ -57,33 +74,17 @@ class Closure(Struct, frozen=True, kw_only=True):
     at: Time
 
 
-class Standing(Struct, frozen=True, kw_only=True):
-    """The state of one mention and what it rests on."""
+class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The state of one mention and what it rests on.
+
+    `recovered`: it was answered, and the last its author had to say in this conversation was a thank-you.
+    """
 
     state: State
     answered_at: Time | None = None
     answered_by: str | None = None
     held_until: Time | None = None
-
-
-def voice(brand: Brand, mention: Mention) -> Voice:
-    """Whose words these are: the brand's own, its autoresponder's, or somebody else's.
-
-    An own account that its server marks as a bot speaks as a bot: what it posts answers nobody.
-    """
-    author = mention.author
-    if author is None:
-        return "other"
-    keys = {account_key(name) for name in (author.id, author.handle) if name}
-    if keys & _accounts(brand.bots, mention.source):
-        return "bot"
-    if keys & _accounts(brand.accounts, mention.source):
-        return "bot" if author.bot else "own"
-    return "other"
-
-
-def _accounts(accounts: Mapping[str, tuple[str, ...]], source: str) -> set[str]:
-    return {account_key(name) for name in accounts.get(source, ())}
+    recovered: bool = False
 
 
 def post(mention: Mention, brand: Brand) -> Post:
@@ -99,22 +100,10 @@ def post(mention: Mention, brand: Brand) -> Post:
         names=tuple(account_key(name) for name in mention.mentions),
         aliases=mention.aliases,
         own=own,
-        holding=own and is_holding(mention.text, brand.playbook.statement),
+        holding=own and any(is_holding(mention.text, statement) for statement in statements(brand)),
+        quotes=mention.quotes if own else None,
+        words=words_key(mention.text) if own else None,
     )
-
-
-def is_holding(text: str, statement: str | None) -> bool:
-    """Whether a reply is the approved statement and nothing else (addressed names aside).
-
-    An answer may carry the statement among other words; it is an answer then, not a holding statement.
-    """
-    if not statement:
-        return False
-    return _words(text) == _words(statement)
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in text.casefold().split() if not word.startswith("@")]
 
 
 def replies_to(asked: Post, posts: Iterable[Post], *, reopens: bool) -> tuple[Reply, ...]:
@@ -137,7 +126,7 @@ def replies_to(asked: Post, posts: Iterable[Post], *, reopens: bool) -> tuple[Re
         if how is None and not reopens:
             how = _settles(item, asked, known, parents)
         if how:
-            found[item.id] = Reply(id=item.id, how=how, at=item.at, holding=item.holding)
+            found[item.id] = Reply(id=item.id, how=how, at=item.at, holding=item.holding, words=item.words)
     return tuple(sorted(found.values(), key=lambda reply: (reply.at is None, reply.at, reply.id)))
 
 
@@ -145,6 +134,8 @@ def _answers(reply: Post, asked: Post, known: Mapping[str, Post], parents: Mappi
     parent = parents[reply.id]
     if parent == asked.id:
         return "direct"
+    if reply.quotes is not None and reply.quotes in (asked.id, *asked.aliases):
+        return "quoted"
     if not _later(reply, asked) or reply.id in _ancestors(parents[asked.id], parents):
         return None  # what it replies to itself was there before it, whatever the clocks say
     if asked.id in _ancestors(parent, parents):
@@ -178,12 +169,39 @@ def _ancestors(start: str | None, parents: Mapping[str, str | None]) -> set[str]
     return seen
 
 
+def is_unread(reply: Reply, since: datetime) -> bool:
+    """Whether a reply came too soon after a post of `since` to be anybody's for sure; a holding statement may."""
+    return not reply.holding and reply.at is not None and abs(reply.at - since) < UNREAD_WITHIN
+
+
+def vanished(replies: Iterable[Reply], below: Iterable[Post], now: datetime) -> tuple[Reply, ...]:
+    """Which of a mention's known replies are no more, though `below` is all that hangs under it now.
+
+    What is told by other ways than hanging under it, or is younger than `SHOWN_AFTER`, may be there all the same.
+    """
+    shown = {item.id for item in below if item.author != f"?{item.id}"}
+    return tuple(
+        reply
+        for reply in replies
+        if reply.id not in shown
+        and reply.how in ("direct", "branch")
+        and reply.at is not None
+        and now - reply.at >= SHOWN_AFTER
+    )
+
+
 def standing(
-    *, replies: Iterable[Reply], closure: Closure | None = None, gone: bool = False, since: datetime
+    *,
+    replies: Iterable[Reply],
+    closure: Closure | None = None,
+    gone: bool = False,
+    since: datetime,
+    thanked_at: datetime | None = None,
 ) -> Standing:
     """The state that follows from what is known; what a person said wins over what was found.
 
-    `since` stands in for the time of a reply that tells none.
+    `since` stands in for the time of a reply that tells none. `thanked_at`: when the author's last word here was a
+    thank-you.
     """
     ordered = sorted(replies, key=lambda reply: (reply.at or since, reply.id))
     answers = [reply for reply in ordered if not reply.holding]
@@ -199,7 +217,17 @@ def standing(
         state = "answered"
     else:
         state = "held" if holds else "waiting"
-    return Standing(state=state, answered_at=answered_at, answered_by=answered_by, held_until=held_until)
+    return Standing(
+        state=state,
+        answered_at=answered_at,
+        answered_by=answered_by,
+        held_until=held_until,
+        recovered=state == "answered" and _is_after(thanked_at, answered_at),
+    )
+
+
+def _is_after(thanked_at: datetime | None, answered_at: datetime | None) -> bool:
+    return thanked_at is not None and answered_at is not None and thanked_at >= answered_at
 
 
 def since(created_at: datetime | None, first_seen: datetime) -> datetime:

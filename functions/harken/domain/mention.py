@@ -42,6 +42,11 @@ class Media(Struct, frozen=True, kw_only=True):
     alt: str | None = None
     url: str | None = None
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is looked at, and not played."""
+        return self.type in ("image", "gifv")
+
 
 class Engagement(Struct, frozen=True, kw_only=True):
     """How often a mention was liked, reposted, replied to and seen; None where the source does not tell."""
@@ -68,7 +73,8 @@ class Mention(Struct, frozen=True, kw_only=True):
 
     `id`, `root`, `reply_to` are `source:native id`. Where a source tells a parent only by a server's own number,
     `reply_to` holds that alias; `aliases` are the numbers under which this mention is known to servers.
-    `root` is None while it is unknown. `text`, `title` are plain text, never markup.
+    `root` is None while it is unknown. `text`, `title` are plain text, never markup. `quotes` is the post it shows
+    with its own words around it; the words of that post are not in `text`.
     """
 
     id: str
@@ -90,6 +96,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     rating: float | None = None
     edited_at: Time | None = None
     aliases: tuple[str, ...] = ()
+    quotes: str | None = None
 
     def __post_init__(self) -> None:
         """Times become UTC; a missing source is the part of the id before its colon."""
@@ -99,6 +106,14 @@ class Mention(Struct, frozen=True, kw_only=True):
             moment = getattr(self, field)
             if moment is not None and moment.tzinfo is not UTC:
                 msgspec.structs.force_setattr(self, field, utc(moment))
+
+
+def renamed(kept: Author | None, shown: Author | None) -> Author | None:
+    """The author as they show themselves now, where it is the same one: others speak to them by their new name."""
+    if kept is None or shown is None or kept.id is None or kept.id != shown.id:
+        return kept
+    told = {field: value for field in shown.__struct_fields__ if (value := getattr(shown, field)) is not None}
+    return msgspec.structs.replace(kept, **told)
 
 
 def author_key(mention: Mention) -> str:

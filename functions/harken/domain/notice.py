@@ -26,6 +26,8 @@ class Waiter(Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
     new: bool
     pictures: int = 0
+    alt: str | None = None
+    """What is told of the first of the pictures of which something is told."""
     posts: int = 1
     """How many of this author's posts wait in this conversation."""
 

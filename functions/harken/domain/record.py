@@ -1,5 +1,6 @@
 """A mention as Harken keeps it: what its source said, what we think of it, and how it stands."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -29,6 +30,7 @@ class Record(Struct, frozen=True, kw_only=True):
     `since`: when its clock started. `checked_at`: when its source was last asked whether it was answered.
     `about`: the sentence that says why it is about the brand. `due_at`: when to ask again, None for never; `idle`:
     nothing counts on it, so that its looks are told by its age and are not noted.
+    `thanked_at`: when its author's last word in the conversation was a thank-you, None where it was not.
     """
 
     brand: str
@@ -39,6 +41,7 @@ class Record(Struct, frozen=True, kw_only=True):
     since: Time
     standing: Standing = Standing(state="waiting")
     closure: Closure | None = None
+    thanked_at: Time | None = None
     gone: bool = False
     checked_at: Time | None = None
     due_at: Time | None = None
@@ -78,6 +81,27 @@ def conversation_of(mention: Mention) -> str:
 def reopens(said: Assessment | Summary) -> bool:
     """Whether such a post makes its author wait again after an answer: it is negative, or it asks something."""
     return said.sentiment == "negative" or said.intent in ("question", "complaint", "request")
+
+
+def thanks(said: Assessment | Summary) -> bool:
+    """Whether such a post, after an answer, says that all is well again."""
+    return said.sentiment == "positive" and not reopens(said)
+
+
+def thanked_at(asked: Post, since: datetime, views: Iterable[Summary]) -> datetime | None:
+    """When the author of `asked` (its clock: `since`) last thanked, if no later word of theirs in `views` complains.
+
+    `views` are mentions of the same conversation; what is said by the way changes nothing.
+    """
+    words = [
+        view for view in views if view.id != asked.id and view.post.author == asked.author and view.since > since
+    ]
+    last = max((view for view in words if thanks(view) or reopens(view)), key=_order, default=None)
+    return last.since if last is not None and thanks(last) else None
+
+
+def _order(view: Summary) -> tuple[datetime, str]:
+    return view.since, view.id
 
 
 def counts_from(standing: Standing, since: datetime) -> datetime:

@@ -8,11 +8,12 @@ from functools import partial
 import msgspec
 
 from harken.domain.brand import Brand, SourceEntry
-from harken.domain.conversation import post, replies_to, voice
+from harken.domain.conversation import post, replies_to
 from harken.domain.errors import BadInput, Conflict, HarkenError, SourceError
-from harken.domain.mention import Mention, author_key
+from harken.domain.mention import Mention, author_key, renamed
 from harken.domain.record import Record, bounded, content_hash, erased, is_older, joined, reopens, spread, summary
 from harken.domain.schedule import COUNTED_EVERY, LEAST_PAUSE
+from harken.domain.voice import voice
 from harken.sources.base import Thread
 from harken.store import mentions, settings, sources
 from harken.store.sources import SourceState
@@ -153,7 +154,7 @@ def take_thread(run: Run, brand: Brand, record: Record, thread: Thread) -> list[
     current = refreshed(record)
     answered = replies_to(summary(current, brand).post, posts, reopens=reopens(current.assessment))
     if answered or not settle_unanswered(run, brand, record, refreshed):
-        settle(run, brand, mention_id, refreshed, posts)
+        settle(run, brand, mention_id, refreshed, posts, whole=thread.whole)
     return _newcomers(run.table, brand, record, thread.posts)
 
 
@@ -170,7 +171,8 @@ def _refresh(record: Record, seen: Mention | None, assess: Assess) -> Record:
     if content_hash(shown) != content_hash(kept) and not is_older(shown, kept):
         mention = joined(kept, shown)
         return msgspec.structs.replace(record, mention=mention, assessment=assess(mention))
-    mention = msgspec.structs.replace(spread(kept, shown), root=shown.root or kept.root)
+    author = renamed(kept.author, shown.author)
+    mention = msgspec.structs.replace(spread(kept, shown), author=author, root=shown.root or kept.root)
     return msgspec.structs.replace(record, mention=mention)
 
 

@@ -11,10 +11,11 @@ from harken.domain.errors import Conflict
 from harken.domain.matching import Matcher, compile_brand, match
 from harken.domain.mention import Mention, author_key
 from harken.domain.record import Record, Summary, bounded, content_hash, is_older, joined, spread
+from harken.domain.voice import voice
 from harken.store import mentions, settings
 from harken.store.table import Table
 
-from .conversations import derive, join, settle, take_own
+from .conversations import derive, human, join, last_word, settle, take_own
 from .ports import Incoming, Run
 
 
@@ -38,11 +39,11 @@ def score(run: Run, item: Incoming) -> str:
     if brand is None:
         return "not ours"
     mention = bounded(item.mention)
-    voice = talk.voice(brand, mention)
-    if voice == "own":
+    speaker = voice(brand, mention)
+    if speaker == "own":
         take_own(run, brand, mention)
         return "own"
-    if voice == "bot":
+    if speaker == "bot":
         return "bot"
     present = mentions.read(table, brand.id, mention.id)
     if present.record is not None:
@@ -67,9 +68,10 @@ def _stored(run: Run, brand: Brand, item: Incoming, about: str, views: Sequence[
     )
     # What answers it is stored before it: a crash between leaves nothing for the next try to miss.
     known = mentions.take_aliases(table, brand.id, mention)
-    new = join(table, brand, fresh, [view.post for view in views], known)
+    replies = join(table, brand, fresh, [view.post for view in views], known)
+    fresh = last_word(run, brand, fresh, views)
     try:
-        mentions.save(table, derive(fresh, (*known, *new), brand, run.now), brand, run.retention)
+        mentions.save(table, derive(fresh, human(run, brand, fresh, replies), brand, run.now), brand, run.retention)
     except Conflict:
         return "known"
     settle(run, brand, mention.id)  # a reply may have come in between
@@ -90,7 +92,8 @@ def _seen_again(run: Run, brand: Brand, present: mentions.Partition, record: Rec
             return msgspec.structs.replace(stored, mention=joined(stored.mention, mention), assessment=assessment)
         return msgspec.structs.replace(stored, mention=spread(stored.mention, mention))
 
-    if derive(taken(record), present.replies, brand, run.now) != record:
+    seen = taken(record)
+    if derive(seen, human(run, brand, seen, present.replies), brand, run.now) != record:
         settle(run, brand, mention.id, taken)  # also where a crash came between its put and its joining
     return "edited" if edited else "known"
 

@@ -17,8 +17,12 @@ SHOWN = 20
 """How many of those who wait a notice carries; all are counted."""
 
 _TEXT = 500
+_ALT = 200
 _NAME = 100
-"""How much of a text and of a name a notice carries, in characters: a notice must fit into one SNS message."""
+"""How much of a text, of what is told of a picture and of a name a notice carries, in characters.
+
+A notice must fit into one SNS message.
+"""
 
 
 def urgency_of(view: Summary, posts: int, now: datetime) -> Urgency:
@@ -157,6 +161,7 @@ def _waiter(pair: Pair, record: Record, new: bool, now: datetime) -> Waiter:
         urgency=said.score,
         reasons=said.reasons,
         new=new,
-        pictures=sum(item.type in ("image", "gifv") for item in mention.media),
+        pictures=sum(item.is_picture for item in mention.media),
+        alt=_short(next((item.alt for item in mention.media if item.is_picture and item.alt), None), _ALT),
         posts=len(pair.mentions),
     )

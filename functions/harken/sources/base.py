@@ -37,11 +37,13 @@ class Thread(Struct, frozen=True, kw_only=True):
 
     `posts` are the posts seen there, replies of anybody, with `reply_to` and `root` told as far as the answer
     allows; the mention itself is among them where it was seen, with its present words and counts. A source may leave
-    out what cannot have changed. `gone`: the mention was deleted at the source.
+    out what cannot have changed. `gone`: the mention was deleted at the source. `whole`: `posts` are all that hangs
+    under the mention now, so that a reply of the brand's that is not among them was deleted.
     """
 
     asked: str
     gone: bool = False
+    whole: bool = False
     posts: tuple[Mention, ...] = ()
 
 
@@ -89,7 +91,7 @@ class Http(Protocol):
         """Take `amount` from a budget that all who ask with the same credential share: `limit` in each `per`.
 
         `budget` names it, without any secret in it. Raises `SourceError` with `retry_after` where it is used up,
-        and then takes nothing.
+        and then takes nothing. A negative amount gives back what was taken and not used.
         """
 
 

@@ -12,6 +12,7 @@ from harken.sources.html import Plain, plain
 from harken.sources.payload import host_of, native_id, string, web_link
 
 _GOOGLE_NEWS = "news.google.com"
+_MOST_TAGS, _LONGEST_TAG = 32, 100
 
 
 class Item(Struct, frozen=True, kw_only=True):
@@ -29,6 +30,10 @@ class Item(Struct, frozen=True, kw_only=True):
     publisher: str | None = None
     publisher_link: str | None = None
     lang: str | None = None
+    tags: tuple[str, ...] = ()
+    reply_to: str | None = None
+    """The key of the item that this one answers (RFC 4685), and where that one stands."""
+    reply_link: str | None = None
     media: tuple[Media, ...] = ()
     engagement: Engagement = Engagement()
     base: str | None = None
@@ -73,16 +78,19 @@ def _mention(item: Item, home: str | None, suffix: str = "") -> Mention:
         title, body = _google_news(title, body, item.publisher)
         author = author or Author(id=web_link(item.publisher_link), name=item.publisher)
     own = f"feeds:{_key(item, link, title, body.text, home)}{suffix}"
+    parent = _named(item.reply_to, _absolute(item.reply_link, item.base) or link, home)
     return Mention(
         id=own,
-        kind="article",
+        kind="article" if parent is None else "comment",
         url=link,
         text=body.text,
         title=title,
         lang=item.lang,
         created_at=_when(item),
         author=author,
-        root=own,
+        root=own if parent is None else None,
+        reply_to=None if parent is None else f"feeds:{parent}",
+        hashtags=_hashtags(item.tags),
         links=tuple(web for one in body.links if (web := _true_link(one))),
         media=item.media,
         engagement=item.engagement,
@@ -91,15 +99,29 @@ def _mention(item: Item, home: str | None, suffix: str = "") -> Mention:
 
 
 def _key(item: Item, link: str | None, title: str | None, text: str, home: str | None) -> str:
-    """Id as the feed tells it, else the link, else a hash. A bare number or word is unique only within its host."""
-    key = native_id(item.key)
-    if key is None and link is not None:
+    """Id as the feed tells it, else the link, else a hash."""
+    key = _named(item.key, link, home)
+    if key is not None:
+        return key
+    if link is not None:
         return native_id(link) or link
+    rest = None if title else (text or item.told)
+    return "sha256:" + _digest(item.link, title, str(_when(item)), rest)
+
+
+def _named(told: str | None, link: str | None, home: str | None) -> str | None:
+    """An id as a feed tells it. A bare number or word is unique only within its host."""
+    key = native_id(told)
     if key is None:
-        rest = None if title else (text or item.told)
-        return "sha256:" + _digest(item.link, title, str(_when(item)), rest)
+        return None
     host = host_of(link) or home
     return f"{host}/{key}" if host and ":" not in key and len(key) < 40 else key
+
+
+def _hashtags(tags: Sequence[str]) -> tuple[str, ...]:
+    """Categories as hashtags; an address or a sentence is none."""
+    names = (tag.strip().lstrip("#").strip() for tag in tags[:_MOST_TAGS])
+    return tuple(dict.fromkeys(name for name in names if name and len(name) <= _LONGEST_TAG and "://" not in name))
 
 
 def _when(item: Item) -> datetime | None:

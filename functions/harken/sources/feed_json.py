@@ -48,10 +48,15 @@ def _item(item: dict[str, Any], feed: dict[str, Any], home: str | None) -> Item:
         updated=from_iso(item.get("date_modified")),
         author=_author(item) or _author(feed),
         lang=language(item.get("language")) or language(feed.get("language")),
+        tags=tuple(tag for tag in map(string, _list(item.get("tags"))) if tag),
         media=tuple(_media(item)),
         base=home,
         told=json.dumps(item, sort_keys=True) if item else "",
     )
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _author(told: dict[str, Any]) -> Author | None:

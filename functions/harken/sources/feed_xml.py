@@ -5,16 +5,17 @@ import io
 import json
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import Struct
 
 from harken.domain.errors import NotAnAnswer
-from harken.domain.mention import Author, Engagement, Media
+from harken.domain.mention import Author, Engagement
 from harken.sources.charset import guess
 from harken.sources.feed_items import Item
+from harken.sources.feed_media import media_of, told_apart
 from harken.sources.html import plain
 from harken.sources.payload import (
     count_in_text,
@@ -31,7 +32,6 @@ from harken.sources.times import plausible
 WHAT = "a feed"
 _ENTITY = re.compile(rb"<!ENTITY\b([^>]{0,400})>?", re.IGNORECASE)
 _HARMLESS = re.compile(rb"""\s+[\w.-]{1,40}\s+(["'])(?:[^%&"']|&#\w{1,8};){0,16}\1\s*""")
-_MEDIA = frozenset({"image", "audio", "video"})
 _MAX_MEDIA = 10
 
 
@@ -86,7 +86,10 @@ def _parsed(body: bytes, url: str | None, charset: str | None) -> Mapping[str, A
             # A stream, never the bytes: feedparser would take those for the name of a file or an address to open.
             # Its passes over HTML take time without bound on hostile markup, and only text is taken out of it here.
             parsed = feedparser.parse(
-                io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+                io.BytesIO(told_apart(body)),
+                response_headers=headers,
+                sanitize_html=False,
+                resolve_relative_uris=False,
             )
     except Exception as error:  # noqa: BLE001 - a parser of anything fed anything; whatever it raises, it is no feed
         raise NotAnAnswer(f"not {WHAT}: unreadable ({type(error).__name__})") from None
@@ -113,7 +116,10 @@ def _item(entry: dict[str, Any], feed: dict[str, Any], url: str | None) -> Item:
         or language(title.get("language"))
         or language(entry.get("language"))
         or language(feed.get("language")),
-        media=tuple(_media(entry))[:_MAX_MEDIA],
+        tags=_tags(entry),
+        reply_to=string(mapping(entry.get("thr_in-reply-to")).get("ref")),
+        reply_link=string(mapping(entry.get("thr_in-reply-to")).get("href")),
+        media=tuple(media_of(entry))[:_MAX_MEDIA],
         engagement=_engagement(entry),
         base=string(body.get("base")) or string(title.get("base")) or url,
         told=json.dumps(entry, default=str, sort_keys=True) if entry else "",
@@ -174,25 +180,30 @@ def _any_link(entry: Mapping[str, Any]) -> str | None:
     return next((href for link in wanted if (href := string(link.get("href")))), None)
 
 
-def _media(entry: Mapping[str, Any]) -> Iterator[Media]:
-    """Pictures, films and sounds that come with an entry, each address once."""
-    passed: set[str] = set()
-    links, content = entry.get("links"), entry.get("media_content")
-    enclosed = [one for one in links if dict(one).get("rel") == "enclosure"] if isinstance(links, list) else []
-    for told in (enclosed, content):
-        for one in told if isinstance(told, list) else ():
-            file = dict(one) if isinstance(one, dict) else {}
-            address = web_link(file.get("href")) or web_link(file.get("url"))
-            kind = string(file.get("medium")) or (string(file.get("type")) or "").partition("/")[0]
-            if address and address not in passed and kind in _MEDIA:
-                passed.add(address)
-                yield Media(type=kind, url=address)
-
-
 def _engagement(entry: Mapping[str, Any]) -> Engagement:
-    """What YouTube's and WordPress's feeds count."""
+    """What YouTube's and WordPress's feeds count, and the threads of Atom (RFC 4685)."""
     return Engagement(
         likes=count_in_text(dict(mapping(entry.get("media_starrating"))).get("count")),
-        replies=count_in_text(entry.get("slash_comments")),
+        replies=_first(
+            count_in_text(count) for count in (entry.get("slash_comments"), entry.get("thr_total"), *_replies(entry))
+        ),
         views=count_in_text(dict(mapping(entry.get("media_statistics"))).get("views")),
     )
+
+
+def _replies(entry: Mapping[str, Any]) -> list[object]:
+    """What links to replies say of their number."""
+    links = entry.get("links")
+    told = [dict(link) for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    return [link.get("thr:count") for link in told if link.get("rel") == "replies"]
+
+
+def _first(counts: Iterable[int | None]) -> int | None:
+    return next((number for number in counts if number is not None), None)
+
+
+def _tags(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The categories, by the name that readers see."""
+    tags = entry.get("tags")
+    told = [dict(tag) for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
+    return tuple(name for tag in told if (name := string(tag.get("label")) or string(tag.get("term"))))

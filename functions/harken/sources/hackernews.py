@@ -1,26 +1,22 @@
 """Hacker News through its public search API (hn.algolia.com): no key, 10,000 requests an hour, 1,000 hits a query."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from harken.domain.brand import Brand, SourceEntry
-from harken.domain.errors import NotAnAnswer, SourceError
 from harken.domain.mention import Mention
+from harken.sources import hackernews_api as api
 from harken.sources import hackernews_items as items
 from harken.sources.base import Cursor, Http, Page, Thread
+from harken.sources.hackernews_threads import threads as look_again
 from harken.sources.pages import fresh
-from harken.sources.payload import count, host_of, load_json, mapping, page_of, says_not_found
+from harken.sources.payload import count, mapping
 from harken.sources.times import to_seconds
 
-_BASE = "https://hn.algolia.com"
 _FIRST = timedelta(hours=24)
 _OVERLAP = timedelta(hours=1)
 """The index runs minutes behind, and now and then longer; what is read again is harmless."""
-_PAGE_SIZE = 100
-_REACH = 1000
-"""Hits that one query gives at most, however many match."""
 
 
 class HackerNews:
@@ -40,7 +36,7 @@ class HackerNews:
         The cursor is `{"since": {query: newest created_at_i seen}}`, never later than `now`, so that a post dated
         in the future hides nothing. Raises `SourceError`.
         """
-        base = _base(entry)
+        base = api.address(entry)
         old = mapping(mapping(cursor).get("since"))
         queries = _queries(brand)
         first = to_seconds(now - _FIRST + _OVERLAP)
@@ -48,7 +44,7 @@ class HackerNews:
         seen: set[str] = set()
         for key, params in queries.items():
             newest = marks[key]
-            pages = _search(base, params, newest - int(_OVERLAP.total_seconds()), http)
+            pages = api.search(base, params, newest - int(_OVERLAP.total_seconds()), http)
             page, following = next(pages), next(pages, None)
             while following is not None:
                 newest = max(newest, _newest(page, now))
@@ -61,28 +57,15 @@ class HackerNews:
     def threads(
         self, entry: SourceEntry, brand: Brand, mentions: Sequence[Mention], http: Http, now: datetime
     ) -> Iterator[Thread]:
-        """One request a story, shared by all its mentions; the item itself where its story does not show it."""
-        del brand, now
-        base = _base(entry)
-        groups: dict[str, list[Mention]] = defaultdict(list)
-        for mention in mentions:
-            groups[mention.root or mention.id].append(mention)
-        for root, asked in groups.items():
-            tree = _item(base, root, http)
-            shown = {post.id for post in tree.page.mentions} if tree else set()
-            for mention in asked:
-                own = tree
-                if mention.id not in shown and mention.id != root:
-                    own = _item(base, mention.id, http)
-                yield _thread(mention.id, own)
+        """A `Thread` for each mention that was looked at: see `hackernews_threads`.
+
+        About one request for every hundred of the brand's own comments, and at most 60 more. Raises `SourceError`.
+        """
+        return look_again(api.address(entry), brand, mentions, http, now)
 
     def parse(self, body: bytes, url: str | None = None) -> Page:
         """A search page or an item tree; raises `NotAnAnswer` for anything else, such as a user."""
         return items.parse(body, url)
-
-
-def _base(entry: SourceEntry) -> str:
-    return (entry.base_url or _BASE).rstrip("/") + "/api/v1"
 
 
 def _newest(page: Page, now: datetime) -> int:
@@ -104,79 +87,3 @@ def _queries(brand: Brand) -> dict[str, dict[str, str | int]]:
 
 def _quoted(words: str) -> str:
     return '"' + " ".join(words.replace('"', " ").split()) + '"'
-
-
-def _search(base: str, params: Mapping[str, str | int], start: int, http: Http) -> Iterator[Page]:
-    """Every page of one query since `start` (created_at_i, inclusive), newest first, at least one page.
-
-    Where a query's reach is used up it goes on from the oldest hit seen, that second included.
-    """
-    known: set[str] = set()
-    until: int | None = None
-    while True:
-        before, brought, number = len(known), 0, 0
-        times: list[int] = []
-        here: set[str] = set()
-        while True:
-            page, pages, total = _search_page(base, params, start, until, number, http)
-            ids = {mention.id for mention in page.mentions}
-            repeats = ids <= here
-            here |= ids
-            known |= ids
-            times += [to_seconds(mention.created_at) for mention in page.mentions if mention.created_at]
-            brought += len(page.mentions) + len(page.bad)
-            number += 1
-            yield page
-            if number >= pages or repeats:
-                break
-        if len(known) == before or not times:
-            if brought >= _REACH:
-                raise SourceError(f"{host_of(base)}: more posts of one second than it lets anybody page through")
-            return
-        if total <= brought < _REACH:
-            return
-        until = min(times)
-
-
-def _search_page(
-    base: str, params: Mapping[str, str | int], start: int, until: int | None, number: int, http: Http
-) -> tuple[Page, int, int]:
-    """One page, how many pages there are, and how many hits in all."""
-    bounds = f"created_at_i>={start}" + ("" if until is None else f",created_at_i<={until}")
-    response = http.get(
-        base + "/search_by_date",
-        params={**params, "numericFilters": bounds, "page": number, "hitsPerPage": _PAGE_SIZE},
-    )
-    page = page_of(response, items.parse)
-    told = mapping(load_json(response.body, items.WHAT))
-    if not isinstance(told.get("hits"), list):
-        raise SourceError(f"{host_of(base)}: a search answered without hits")
-    pages, total = told.get("nbPages"), told.get("nbHits")
-    return page, pages if isinstance(pages, int) else 1, total if isinstance(total, int) else 0
-
-
-def _item(base: str, mention_id: str, http: Http) -> items.Tree | None:
-    """The tree under an item, None where the API says that there is no such item. Raises `SourceError`."""
-    response = http.get(f"{base}/items/{_number(mention_id)}")
-    host = host_of(base)
-    if says_not_found(response):
-        return None
-    if response.status != 200:
-        raise SourceError(f"{host}: status {response.status} where an item was expected")
-    try:
-        return items.parse_tree(response.body)
-    except NotAnAnswer as error:
-        raise SourceError(f"{host}: {error}") from error
-
-
-def _number(mention_id: str) -> str:
-    number = mention_id.removeprefix("hackernews:")
-    if not (number.isascii() and number.isdecimal()):
-        raise SourceError(f"hackernews: no item number in the id {mention_id!r:.80}")
-    return number
-
-
-def _thread(asked: str, tree: items.Tree | None) -> Thread:
-    if tree is None:
-        return Thread(asked=asked, gone=True)
-    return Thread(asked=asked, gone=asked.removeprefix("hackernews:") in tree.deleted, posts=tree.page.mentions)

@@ -21,7 +21,7 @@ from harken.sources.addresses import allowed, literal, may_ask
 from harken.sources.base import Response
 from harken.sources.network import Deadline, GuardedTransport, Resolve, system_addresses
 from harken.sources.text import one_line
-from harken.sources.throttle import Ledger, bounded, budget_spent, own_ledger, reset_in, retry_after
+from harken.sources.throttle import Ledger, bounded, own_ledger, pause_asked
 from harken.sources.times import from_iso
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -157,7 +157,7 @@ class PoliteClient:
         answer = self._ask("POST", target, {**kind, **_lower(headers)}, body, expect)
         if isinstance(answer, Response):
             return answer
-        raise SourceError(f"{target.host}: redirects a question that has a body")
+        raise SourceRefused(f"{target.host}: redirects a question that has a body")
 
     def leave_alone(self, url: str, span: timedelta) -> None:
         """Ask the host of `url` nothing more for `span`, at most a day."""
@@ -220,7 +220,7 @@ class PoliteClient:
     def _read(self, target: httpx.URL, answer: httpx.Response, expect: Container[int]) -> Response | httpx.URL:
         status, headers = answer.status_code, {name.lower(): value for name, value in answer.headers.items()}
         host = target.host
-        wait = self._wait(status, headers)
+        wait = pause_asked(status, headers, self._clock())
         if wait is not None:
             self._memory[_place(target)] = (self._clock() + wait).isoformat()
         if status in _REDIRECTS:
@@ -233,16 +233,6 @@ class PoliteClient:
         if status in _REFUSALS:
             raise SourceRefused(f"{host}: refuses (status {status})")
         raise SourceError(f"{host}: status {status}")
-
-    def _wait(self, status: int, headers: Mapping[str, str]) -> timedelta | None:
-        """How long the host wants to be left alone after this answer, None where it does not say."""
-        now = self._clock()
-        asked = retry_after(headers, now) if status in _THROTTLES or status == 403 else None
-        if asked is None:
-            asked = budget_spent(headers, now)
-        if asked is None and status == 429:
-            asked = reset_in(headers, now)
-        return asked
 
     def _body(self, host: str, answer: httpx.Response, headers: Mapping[str, str]) -> bytes:
         """The whole decoded body; raises `SourceError` where it is cut, or larger than it may be."""

@@ -4,6 +4,7 @@ A status has a number on every server that knows it, and one `uri` everywhere: t
 number of the server that was asked is the alias `mastodon:<host>/<number>`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -31,6 +32,7 @@ from harken.sources.text import one_line
 from harken.sources.times import from_iso
 
 WHAT = "Mastodon"
+_QUOTE = re.compile(r"RE: (https?://\S+)")
 _PUBLIC = frozenset({"public", "unlisted"})
 
 
@@ -186,11 +188,14 @@ def _mention(status: dict[str, Any], host: str | None, uris: Mapping[str, str], 
     content = plain(status["content"]) if isinstance(status.get("content"), str) else Plain("")
     people = objects(status.get("mentions"))
     tags = objects(status.get("tags"))
+    quote = mapping(status.get("quote"))
+    quoted = mapping(quote.get("quoted_status"))
     return Mention(
         id=own,
         kind="post" if parent is None else "comment",
         url=web_link(status.get("url")) or web_link(status.get("uri")),
-        text=_text(status, content.text),
+        text=_text(status, content),
+        title=string(status.get("spoiler_text")),
         lang=language(status.get("language")),
         created_at=from_iso(status.get("created_at")),
         author=_author(status.get("account"), host),
@@ -198,7 +203,7 @@ def _mention(status: dict[str, Any], host: str | None, uris: Mapping[str, str], 
         reply_to=None if parent is None else (uris.get(parent) or _alias(parent, host)),
         mentions=tuple(dict.fromkeys(f"@{handle}" for one in people if (handle := _handle(one, host)))),
         hashtags=tuple(dict.fromkeys(name for tag in tags if (name := string(tag.get("name"))))),
-        links=_links(content, people, tags),
+        links=_links(content, web_link(quoted.get("url")), people, tags),
         media=tuple(_media(item) for item in objects(status.get("media_attachments"))),
         engagement=Engagement(
             likes=count(status.get("favourites_count")),
@@ -207,20 +212,28 @@ def _mention(status: dict[str, Any], host: str | None, uris: Mapping[str, str], 
         ),
         edited_at=from_iso(status.get("edited_at")),
         aliases=(alias,) if alias and alias != own else (),
+        quotes=_id(quoted, host) or _alias(quote.get("quoted_status_id"), host),
     )
 
 
-def _text(status: Mapping[str, Any], content: str) -> str:
-    """The content warning, the words, a poll's choices: any of them may hold the only mention of a brand."""
-    warning = string(status.get("spoiler_text"))
+def _text(status: Mapping[str, Any], content: Plain) -> str:
+    """The words and a poll's choices, each of which may hold the only mention of a brand.
+
+    Without the line "RE: link" by which a quote is told to those that show none (Mastodon 4.4 and other makes).
+    """
+    lines = content.text.split("\n")
+    kept = [line for line in lines if not (found := _QUOTE.fullmatch(line)) or found[1] not in content.links]
     choices = [string(option.get("title")) for option in objects(mapping(status.get("poll")).get("options"))]
-    return "\n".join(part for part in (warning, content, *choices) if part)
+    return "\n".join(part for part in ("\n".join(kept).strip(), *choices) if part)
 
 
-def _links(content: Plain, people: list[dict[str, Any]], tags: list[dict[str, Any]]) -> tuple[str, ...]:
-    """The links of the words, without those that stand for a person or a hashtag."""
+def _links(
+    content: Plain, quoted: str | None, people: list[dict[str, Any]], tags: list[dict[str, Any]]
+) -> tuple[str, ...]:
+    """The links of the words and what they are around, without those that stand for a person or a hashtag."""
     others = {string(item.get("url")) for item in (*people, *tags)}
-    return tuple(link for link in content.links if link not in others)
+    told = dict.fromkeys(filter(None, (*content.links, quoted)))
+    return tuple(link for link in told if link not in others)
 
 
 def _media(item: Mapping[str, Any]) -> Media:

@@ -11,7 +11,11 @@ from harken.sources.googleplay import GooglePlay
 from harken.sources.hackernews import HackerNews
 from harken.sources.lemmy import Lemmy
 from harken.sources.mastodon import Mastodon
+from harken.sources.reddit import Reddit
 from harken.sources.stackexchange import StackExchange
+from harken.sources.telegram import Telegram
+from harken.sources.vk import Vk
+from harken.sources.x import X
 from harken.sources.youtube import YouTube
 
 SOURCES: tuple[Source, ...] = (
@@ -26,6 +30,10 @@ SOURCES: tuple[Source, ...] = (
     StackExchange(),
     GitHub(),
     Discourse(),
+    X(),
+    Reddit(),
+    Vk(),
+    Telegram(),
 )
 
 

@@ -14,6 +14,19 @@ _EPOCH_FROM = 10**9
 """A reset at or above this is seconds since 1970; below it is seconds from now."""
 
 
+_THROTTLES = frozenset({429, 503})
+
+
+def pause_asked(status: int, headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """How long the host wants to be left alone after an answer of this status, None where it does not say."""
+    asked = retry_after(headers, now) if status in _THROTTLES or status == 403 else None
+    if asked is None:
+        asked = budget_spent(headers, now)
+    if asked is None and status == 429:
+        asked = reset_in(headers, now)
+    return asked
+
+
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """`Retry-After`, in seconds or as a date (RFC 9110, 10.2.3); None where it is absent or senseless."""
     text = headers.get("retry-after", "").strip()
@@ -71,7 +84,10 @@ def bounded(span: timedelta) -> timedelta:
 
 
 Ledger = Callable[[str, int, int, timedelta, datetime], timedelta | None]
-"""Takes (budget, amount, limit, per, now) from a budget: None, or how long until there is enough again."""
+"""Takes (budget, amount, limit, per, now) from a budget: None, or how long until there is enough again.
+
+A negative amount is given back, and never refused.
+"""
 
 
 def own_ledger() -> Ledger:

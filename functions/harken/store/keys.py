@@ -6,6 +6,7 @@
 | brand reply      | brand#id of the mention   | reply#reply id                    |
 | brand's own post | brand#post id             | own                               |
 | alias            | brand#server's own number | alias                             |
+| instant reply    | brand#source#words        | instant#id of the mention         |
 | source state     | source#brand#entry        | cursor, follow                    |
 | rate state       | limits#credential         | pauses                            |
 | shared budget    | limits#name of the budget | budget                            |
@@ -30,6 +31,7 @@ MENTION = "mention"
 OWN = "own"
 ALIAS = "alias"
 REPLY = "reply#"
+INSTANT = "instant#"
 RULE = "rule#"
 NOTICE = "notice#"
 SILENCE = "#silence"
@@ -41,6 +43,11 @@ BUDGET = "budget"
 def about(brand: str, post: str) -> str:
     """The partition of one post of one brand: a mention with its answers, an own post, or an alias."""
     return f"{brand}#{post}"
+
+
+def instant(brand: str, source_name: str, words: str) -> str:
+    """The partition of a brand's replies with the same words that came sooner than anybody reads."""
+    return f"{brand}#{source_name}#{words}"
 
 
 def source(brand: str, entry: str) -> str:

@@ -85,6 +85,12 @@ def add_reply(table: Table, brand: str, mention: str, reply: Reply) -> None:
     table.write([Put({"pk": pk, "sk": sk, "data": encode(reply)})])
 
 
+def drop_reply(table: Table, brand: str, mention: str, reply: str) -> None:
+    """Forget a post of the brand's own that was deleted at its source, and that it answered `mention`."""
+    table.delete(keys.about(brand, mention), f"{keys.REPLY}{reply}")
+    table.delete(keys.about(brand, reply), keys.OWN)
+
+
 def add_own(table: Table, brand: str, mention: Mention, post: Post, conversation: str) -> None:
     """Store a post by one of the brand's own accounts, found again by its conversation."""
     created = mention.created_at

@@ -5,6 +5,7 @@ from typing import Annotated, Any, get_args
 
 import typer
 
+from harken.channels.pictures import pictures
 from harken.channels.plain import duration
 from harken.domain.brand import Brand
 from harken.domain.conversation import CloseReason
@@ -236,6 +237,7 @@ def _as_json(record: Record, urgency: int, reasons: tuple[str, ...]) -> dict[str
         "about": record.about,
         "answered_at": record.standing.answered_at,
         "answered_by": record.standing.answered_by,
+        "recovered": record.standing.recovered,
         "checked_at": record.checked_at,
         "assessment": record.assessment,
         "mention": record.mention,
@@ -249,12 +251,19 @@ def _print_entry(
     who = (author.handle or author.name if author else None) or "somebody"
     text = _safe(" ".join(part for part in (mention.title, mention.text) if part))
     shown = text if whole or len(text) <= _WORDS else f"{text[:_WORDS]}…"
+    seen = [item for item in mention.media if item.is_picture]
+    told = _safe(pictures(len(seen), next((item.alt for item in seen if item.alt), None))) if seen else ""
     state = f"waiting for {duration(now - record.since)}" if standing.state == "waiting" else standing.state
+    state += " and thanked" * standing.recovered
     kind = f"{record.assessment.sentiment} {record.assessment.intent}"
     text_line(f"{urgency:3}  {_safe(who)} on {mention.source}, {kind}, {state}")
-    text_line(f"     {shown}")
+    text_line(f"     {shown or (f'no text, {told}' if told else 'no text')}")
+    if shown and told:
+        text_line(f"     with {told}")
     if mention.url:
         text_line(f"     {_safe(mention.url)}")
+    for item in mention.media if whole else ():
+        text_line(f"     {_safe(' '.join(part for part in (item.type, item.url, item.alt) if part))}")
     text_line(f"     {_safe(mention.id)}  ({'; '.join(reasons)})")
 
 

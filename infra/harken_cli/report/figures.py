@@ -53,6 +53,8 @@ class Totals(Struct, frozen=True, kw_only=True):
     held: int
     unasked: int
     """Mentions without an answer that expect none."""
+    recovered: int
+    """Answered, and thanked for it."""
     closed: dict[CloseReason, int]
     gone: int
 
@@ -93,6 +95,7 @@ def totals(facts: Facts) -> Totals:
         late=sum(_is_late(facts, record) for record in waiting),
         held=sum(record.standing.state == "held" for record in records),
         unasked=sum(record.standing.state == "waiting" and not record.assessment.needs_answer for record in records),
+        recovered=sum(record.standing.recovered for record in records),
         closed=dict(
             Counter(
                 record.closure.reason

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from harken.channels.pictures import pictures
 from harken.channels.plain import clean, duration, headline, number, web_link
 from harken.domain.mention import utc
 from harken.domain.notice import Notice
@@ -110,10 +111,16 @@ def _waiter(facts: Facts, item: Waiting, *, words: bool) -> Markup:
 
 def _words(item: Waiting) -> Markup:
     mention, code = item.record.mention, item.record.assessment.lang
-    text = clean("\n".join(part for part in (mention.title, mention.text) if part), _TEXT) or "(no text)"
+    text = clean("\n".join(part for part in (mention.title, mention.text) if part), _TEXT)
+    seen = [one for one in mention.media if one.is_picture]
+    told = pictures(len(seen), next((one.alt for one in seen if one.alt), None)) if seen else ""
+    beside = Markup('<p class="why">with {}</p>').format(_set_apart(told)) if text and told else Markup("")
+    said = text or _set_apart(f"no text, {told}" if told else "(no text)")
     lang = Markup(' lang="{}"').format(code) if code and _LANG.fullmatch(code) else ""
     reasons = ", ".join(reason for reason in item.urgency.reasons if not reason.startswith("waits "))
-    return Markup('<blockquote dir="auto"{}>{}</blockquote><p class="why">{}</p>').format(lang, text, reasons)
+    return Markup('<blockquote dir="auto"{}>{}</blockquote>{}<p class="why">{}</p>').format(
+        lang, said, beside, reasons
+    )
 
 
 def _link(link: str | None, source: str) -> Markup:

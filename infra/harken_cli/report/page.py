@@ -114,6 +114,7 @@ def _figures(facts: Facts, sums: Totals, waiting: list[Waiting]) -> Markup:
     still = f"{many(len(waiting), 'person', 'people')}, {sums.late:,} past {target}{held}" if waiting or held else ""
     nameless = f"{sums.nameless:,} without a known author not counted" if sums.nameless else ""
     too = f"{row.answered_too:,} more expected none; " if row.answered_too else ""
+    thanked = f", {sums.recovered:,} said thanks afterwards" if sums.recovered else ""
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(sums.closed.items()))
     cards = [
         ("Answer rate", rate, of, "lead"),
@@ -121,7 +122,7 @@ def _figures(facts: Facts, sums: Totals, waiting: list[Waiting]) -> Markup:
         ("Still waiting", f"{sums.waiting:,}", still or "nobody", "lead late" if sums.late else "lead"),
         ("Mentions", f"{row.mentions:,}", counts, "lead"),
         ("People", f"{sums.people:,}", nameless or "different authors", ""),
-        ("Answered", f"{row.answered:,}", f"{too}{many(facts.replies, 'reply', 'replies')} written", ""),
+        ("Answered", f"{row.answered:,}", f"{too}{many(facts.replies, 'reply', 'replies')} written{thanked}", ""),
         ("Mean response", length(row.mean), "slow answers weigh more", ""),
         ("Closed", f"{sum(sums.closed.values()):,}", reasons or "by a person, unanswered", ""),
         ("Deleted", f"{sums.gone:,}", "by their authors or servers", ""),

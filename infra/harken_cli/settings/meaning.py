@@ -23,6 +23,7 @@ def contradictions(data: dict[str, Any]) -> Iterator[Contradiction]:
     """Where the values of a file contradict each other, and how."""
     brands = _items(data.get("brands"), ("brands",))
     yield from _repeated([((*path, "id"), brand.get("id")) for path, brand in brands], "brands")
+    yield from _bots(brands)
     for path, brand in brands:
         yield from _sources(brand, path)
         rules = _items(brand.get("rules"), (*path, "rules"))
@@ -74,6 +75,21 @@ def _own_app(brand: dict[str, Any], entry: dict[str, Any], path: Path) -> Iterat
             (*path, "app"),
             f"{shown(app)} is not in accounts.{store}; list it there, so that its reviews are about you",
         )
+
+
+def _bots(brands: list[tuple[Path, dict[str, Any]]]) -> Iterator[Contradiction]:
+    """What one reader of a Telegram bot has read no other one sees, whatever brand it reads for."""
+    seen: set[str] = set()
+    for path, brand in brands:
+        for place, entry in _items(brand.get("sources"), (*path, "sources")):
+            token = entry.get("token") if entry.get("use") == "telegram" else None
+            if token is not None and token in seen:
+                yield (
+                    (*place, "token"),
+                    f"{shown(token)} is read twice; a bot tells each message once: one bot an entry",
+                )
+            elif token is not None:
+                seen.add(token)
 
 
 def _rule(rule: dict[str, Any], path: Path, brand: dict[str, Any]) -> Iterator[Contradiction]:

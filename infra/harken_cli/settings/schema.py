@@ -133,7 +133,10 @@ def _playbook() -> Schema:
             "statement": ref("words", "The approved statement that every answer carries."),
             "replies": {
                 "type": "object",
-                "description": "Approved answers by name.",
+                "description": (
+                    "Approved answers by name. One whose name begins with holding is a holding statement as well: "
+                    "it buys time, and is no answer yet."
+                ),
                 "propertyNames": {"$ref": "#/$defs/line"},
                 "additionalProperties": {"$ref": "#/$defs/words"},
                 "default": {},

@@ -1,0 +1,56 @@
+"""Whose words a post is, and what an own post says: a holding statement, or the same as another."""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Literal
+
+from .brand import Brand
+from .mention import Mention, account_key
+
+Voice = Literal["own", "bot", "other"]
+
+
+def voice(brand: Brand, mention: Mention) -> Voice:
+    """Whose words these are: the brand's own, its autoresponder's, or somebody else's.
+
+    An own account that its server marks as a bot speaks as a bot: what it posts answers nobody.
+    """
+    author = mention.author
+    if author is None:
+        return "other"
+    keys = {account_key(name) for name in (author.id, author.handle) if name}
+    if keys & _accounts(brand.bots, mention.source):
+        return "bot"
+    if keys & _accounts(brand.accounts, mention.source):
+        return "bot" if author.bot else "own"
+    return "other"
+
+
+def _accounts(accounts: Mapping[str, tuple[str, ...]], source: str) -> set[str]:
+    return {account_key(name) for name in accounts.get(source, ())}
+
+
+def statements(brand: Brand) -> tuple[str, ...]:
+    """What the brand says to gain time: its statement, and those of its replies whose name begins with "holding"."""
+    marked = (text for name, text in brand.playbook.replies.items() if name.casefold().startswith("holding"))
+    return tuple(filter(None, (brand.playbook.statement, *marked)))
+
+
+def is_holding(text: str, statement: str | None) -> bool:
+    """Whether a reply is the approved statement and nothing else (addressed names aside).
+
+    An answer may carry the statement among other words; it is an answer then, not a holding statement.
+    """
+    if not statement:
+        return False
+    return _words(text) == _words(statement)
+
+
+def words_key(text: str) -> str | None:
+    """The same short word for texts of the same words, addressed names aside; None where there are none."""
+    words = _words(text)
+    return blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=6).hexdigest() if words else None
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.casefold().split() if not word.startswith("@")]
