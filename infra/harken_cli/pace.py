@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 import msgspec
 
@@ -9,7 +10,7 @@ from harken.domain.brand import Brand, SourceEntry
 from harken.domain.incident import Incident, mark
 from harken.domain.record import Record, Summary, counts_from, summary
 from harken.domain.rule import FOLLOW_GRACE, matches, ready_at
-from harken.domain.schedule import COUNTED_EVERY, next_check
+from harken.domain.schedule import COUNTED_EVERY, FORGOTTEN_AFTER, LOOKS, next_check
 from harken.jobs.fetch import SLACK
 from harken.jobs.telling import urgency_of
 from harken.store import incidents, mentions, sources
@@ -167,6 +168,8 @@ def _askings(table: Table, brand: Brand, past: Mapping[str, PastSource], minute:
             head = mentions.first_due(table, brand.id, entry.use)
             if head is not None:
                 yield head
+            ahead = mentions.turns(table, brand.id, entry.use, LOOKS, minute, minute + FORGOTTEN_AFTER)
+            yield from (turn for turn, _ in islice(ahead, 1))
 
 
 def _turns(table: Table, brand: Brand, past: Mapping[str, PastSource], minute: datetime) -> Iterator[datetime]:
