@@ -220,4 +220,5 @@ def _secret(name: str) -> str:
     try:
         return str(parameters.get_secret(f"{os.environ.get('SECRETS_PREFIX', 'harken/')}{name}", max_age=300))
     except parameters.exceptions.GetParameterError as error:
-        raise SourceRefused(f"there is no secret {name!r} in Secrets Manager that we may read") from error
+        text = f"there is no secret {name!r} in Secrets Manager that we may read"
+        raise SourceRefused(text, fault="secret") from error

@@ -24,6 +24,7 @@ def test_every_command_that_is_promised_is_there():
         "schema",
         "check",
         "run",
+        "probe",
         "apply",
         "subscribe",
         "subscribers",

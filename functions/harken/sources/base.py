@@ -93,6 +93,17 @@ class Http(Protocol):
         """
 
 
+class Price(Struct, frozen=True, kw_only=True):
+    """What a source takes in US dollars, for each request and each post it shows; `told`: where and when it says so.
+
+    A source that takes money has one as its class's attribute `price`; `price_of` looks.
+    """
+
+    request: float = 0.0
+    post: float = 0.0
+    told: str
+
+
 class Source(Protocol):
     """One source: how it is read, how a conversation is looked at again, how a recorded answer is parsed."""
 
@@ -133,3 +144,9 @@ class Source(Protocol):
 
     def parse(self, body: bytes, url: str | None = None) -> Page:
         """A recorded answer as mentions; an empty page is a page. Raises `NotAnAnswer` for anything without posts."""
+
+
+def price_of(source: Source) -> Price | None:
+    """What `source` takes, None where reading it is free of charge."""
+    price = getattr(source, "price", None)
+    return price if isinstance(price, Price) else None
