@@ -167,7 +167,7 @@ def test_every_event_source_of_the_template_has_a_schedule_queue_topic_or_stream
     kinds = {
         event["Type"]
         for item in of_type(load(), "AWS::Serverless::Function").values()
-        for event in item["Properties"]["Events"].values()
+        for event in item["Properties"].get("Events", {}).values()
     }
     assert kinds <= {"ScheduleV2", "SQS", "SNS", "DynamoDB"}
 
@@ -190,6 +190,9 @@ HOUSE = {
 LIGHT = {
     "plan": {"store.settings", "store.sources"},
     "fetch": {"store.settings", "store.sources", "jobs.queueing", "jobs.secrets"},
+    "push": {
+        "store.settings", "store.pushes", "jobs.queueing", "sources.push", "sources.payload", "sources.text",
+    },
     "score": {"store.settings", "store.mentions", "jobs.conversations"},
     "follow": {"store.settings", "store.sources", "store.mentions", "jobs.conversations", "jobs.fetch", "jobs.queueing", "jobs.secrets"},
     "watch": {

@@ -1,7 +1,7 @@
 """Where clients are born: what the handlers need, made once a process, from the environment.
 
 Environment: TABLE_NAME, JOBS_QUEUE_URL, MENTIONS_QUEUE_URL, DEAD_QUEUE_URL, NOTICES_TOPIC_ARN, EMAIL_TOPIC_ARN,
-SMS_TOPIC_ARN, STACK_NAME, SECRETS_PREFIX, HARKEN_RETENTION_DAYS; each function has those it uses.
+SMS_TOPIC_ARN, STACK_NAME, SECRETS_PREFIX, HARKEN_RETENTION_DAYS, HARKEN_PUSH_SECRET; each function has those it uses.
 """
 
 import os
@@ -115,6 +115,15 @@ def send_jobs(messages: Sequence[msgspec.Struct]) -> None:
 def bury(messages: Sequence[msgspec.Struct]) -> None:
     """Put what can never be read on the dead-letter queue, with the reason."""
     _sender("DEAD_QUEUE_URL")(messages)
+
+
+def push_secret() -> str:
+    """What the webhook's secret holds now (it may take five minutes to be seen); empty where there is none."""
+    name = os.environ.get("HARKEN_PUSH_SECRET", "")
+    try:
+        return outside().secret(name) if name else ""
+    except SourceRefused:
+        return ""
 
 
 def publish_notice(notice: Notice) -> None:

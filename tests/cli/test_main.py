@@ -25,6 +25,7 @@ def test_every_command_that_is_promised_is_there():
         "check",
         "run",
         "probe",
+        "push",
         "apply",
         "subscribe",
         "subscribers",

@@ -174,6 +174,18 @@ def test_a_secret_is_read_under_the_stacks_prefix_and_a_missing_one_is_a_refusal
             wiring.outside().secret("nothing")
 
 
+@pytest.mark.parametrize(("named", "held"), [("webhook", "s3cret"), ("nothing", ""), ("", ""), (None, "")])
+def test_the_webhooks_secret_is_the_one_that_is_named_and_none_where_there_is_none(monkeypatch, named, held):
+    monkeypatch.setenv("SECRETS_PREFIX", "harken/test/")
+    monkeypatch.delenv("HARKEN_PUSH_SECRET", raising=False)
+    if named is not None:
+        monkeypatch.setenv("HARKEN_PUSH_SECRET", named)
+    wiring.rewire()
+    with mock_aws():
+        boto3.client("secretsmanager").create_secret(Name="harken/test/webhook", SecretString="s3cret")
+        assert wiring.push_secret() == held
+
+
 def test_a_machine_of_ones_own_gives_its_own_sources_and_secrets():
     wiring.rewire(find=lambda name: f"source {name}", secret=str.upper)  # type: ignore[arg-type,return-value]
     assert wiring.find("x") == "source x"  # type: ignore[comparison-overlap]

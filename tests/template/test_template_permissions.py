@@ -8,6 +8,8 @@ from tests.template.cfn import RESOURCES, ROOT, events, functions, named, of_typ
 NAMES = sorted(functions())
 STORE = ROOT / "functions" / "harken" / "store" / "dynamo.py"
 SECRETS = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:harken/${AWS::StackName}/*"
+PUSH_SECRET = SECRETS.removesuffix("*") + "${PushSecret}-??????"
+"""Secrets Manager ends a secret's ARN in a hyphen and six characters of its own."""
 STREAM_READS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 
 READS = {"GetItem", "Query"}
@@ -18,6 +20,8 @@ TABLE = {
     "Fetch": READS | {"PutItem"},
     # a batch is looked up at once; replies stored under an alias move to the mention
     "Score": READS | {"BatchGetItem", "PutItem", "DeleteItem"},
+    # the settings; which calls were taken
+    "Push": {"GetItem", "PutItem"},
     "Follow": READS | {"BatchGetItem", "PutItem", "DeleteItem"},
     # what is counted is read again at once; incident and notice in one transaction of puts
     "Watch": READS | {"BatchGetItem", "PutItem"},
@@ -57,7 +61,8 @@ def _needed(name: str) -> set[tuple[str, str]]:
         if config:
             needed.add(("sqs:SendMessage", target(config["DestinationConfig"]["OnFailure"]["Destination"])))
     if "SECRETS_PREFIX" in variables:
-        needed.add(("secretsmanager:GetSecretValue", SECRETS))
+        secrets = PUSH_SECRET if "HARKEN_PUSH_SECRET" in variables else SECRETS
+        needed.add(("secretsmanager:GetSecretValue", secrets))
     return needed
 
 

@@ -20,6 +20,25 @@ class BadItem(Struct, frozen=True):
     raw: str
 
 
+PUSHED = "push"
+"""The source that is never read: others bring it what they have, at the webhook."""
+
+
+class Refused(Struct, frozen=True, kw_only=True):
+    """A pushed mention that is not taken: its place in the list (from 0), and why."""
+
+    index: int
+    reason: str
+
+
+class Pushed(Struct, frozen=True, kw_only=True):
+    """What one call of the webhook brought."""
+
+    brand: str
+    mentions: tuple[Mention, ...]
+    refused: tuple[Refused, ...] = ()
+
+
 class Page(Struct, frozen=True, kw_only=True):
     """What one request brought.
 

@@ -11,6 +11,7 @@ from harken.sources.googleplay import GooglePlay
 from harken.sources.hackernews import HackerNews
 from harken.sources.lemmy import Lemmy
 from harken.sources.mastodon import Mastodon
+from harken.sources.push import Push
 from harken.sources.stackexchange import StackExchange
 from harken.sources.youtube import YouTube
 
@@ -26,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
     StackExchange(),
     GitHub(),
     Discourse(),
+    Push(),
 )
 
 

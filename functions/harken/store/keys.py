@@ -11,6 +11,7 @@
 | notice           | brand                     | notice#rule#incident#sequence     |
 | silence          | brand                     | rule#rule#silence, rule * for all |
 | delivery         | delivery#notice id        | channel                           |
+| taken signature  | pushed#signature          | pushed                            |
 | settings         | brand                     | settings#version#digest           |
 | list of brands   | brands                    | current                           |
 
@@ -57,6 +58,11 @@ def settings(version: int, digest: str) -> str:
 def delivery(notice_id: str, channel: str) -> Key:
     """The item under which a channel claims a notice."""
     return f"delivery#{notice_id}", channel
+
+
+def pushed(signature: str) -> Key:
+    """The item that tells that a signed call of the webhook was taken."""
+    return f"pushed#{signature}", "pushed"
 
 
 def shard(brand: str, source_name: str) -> str:

@@ -8,6 +8,7 @@ import typer
 
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.errors import BadInput
+from harken.sources.base import PUSHED
 from harken_cli.output import json_line, progress, text_line
 from harken_cli.secrets import from_environment
 
@@ -58,12 +59,12 @@ def probe(
 
 
 def chosen(brands: Sequence[Brand], brand: str | None, source: str | None) -> list[tuple[Brand, SourceEntry]]:
-    """The entries to ask. Raises `BadInput` where a name that is given is no brand's or entry's."""
+    """The entries to ask: what is pushed is not. Raises `BadInput` where a given name is no brand's or entry's."""
     if brand is not None and brand not in {one.id for one in brands}:
         raise BadInput(f"no brand is called {brand!r}; there are: {', '.join(one.id for one in brands)}")
     entries = [(one, entry) for one in brands if brand in {None, one.id} for entry in one.sources]
     if source is None:
-        return [(one, entry) for one, entry in entries if entry.enabled]
+        return [(one, entry) for one, entry in entries if entry.enabled and entry.use != PUSHED]
     named = [(one, entry) for one, entry in entries if entry.id == source]
     if not named:
         known = ", ".join(dict.fromkeys(entry.id for _, entry in entries))
