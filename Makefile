@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format test-stack train evaluate lock clean
+.PHONY: help demo test lint types format test-stack chaos train evaluate lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,10 @@ format: $(VENV)/.installed ## let ruff put the code in order
 
 test-stack: $(VENV)/.installed ## sam validate, sam build, every built handler under the real runtime client
 	$(BIN)/pytest tests -m stack
+
+SECONDS ?= 300
+chaos: $(VENV)/.installed ## answers gone wrong for every source's parser, five minutes each (SECONDS=20 for less)
+	$(BIN)/python -m tests.chaos.fuzz_parsers --seconds $(SECONDS)
 
 train: $(VENV)/.installed ## make the sentiment model again from labelled posts (DATA=folder)
 	$(BIN)/python -m training.train $(DATA)
