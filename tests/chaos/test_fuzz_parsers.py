@@ -48,9 +48,15 @@ def _raises(error: Exception) -> Any:
     return parse
 
 
+def _hangs(_body: bytes, _url: str | None = None) -> Page:
+    while True:
+        pass
+
+
 WRONG = [
     pytest.param(_raises(KeyError("id")), "KeyError", id="an error that is not ours"),
     pytest.param(_raises(RecursionError()), "RecursionError", id="too deep"),
+    pytest.param(_hangs, "it hangs", id="no end"),
     pytest.param(_raises(NotAnAnswer("a\nb")), "several lines", id="two lines"),
     pytest.param(lambda *_: Page(mentions=(Mention(id="other:1"),)), "not what it says", id="another's id"),
     pytest.param(lambda *_: Page(mentions=(Mention(id="push:\ud800"),)), "cannot be kept", id="what no table takes"),
@@ -60,7 +66,8 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("parse", "told"), WRONG)
-def test_a_fault_is_found_kept_and_told_with_its_seed(parse, told, tmp_path):
+def test_a_fault_is_found_kept_and_told_with_its_seed(parse, told, tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.chaos.fuzz_parsers.SLOW", 0.3)
     number, found = fuzz(parser(parse), seconds=5, seed=7, findings=tmp_path)
     assert number == 1
     assert found is not None
