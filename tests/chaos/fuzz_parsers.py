@@ -37,6 +37,8 @@ FINDINGS = ROOT / "chaos-findings"
 SLOW = 20.0
 """Seconds of the processor after which a parser hangs."""
 _LARGEST_SEED = 300_000
+_LARGEST_PART = 300_000
+"""Characters that a part may grow to: what grows again and again would fill the memory, not try a parser."""
 
 MADE_UP: dict[str, list[bytes]] = {
     "feeds": [
@@ -211,9 +213,10 @@ def _grow(whole: list[Any], random: Random) -> None:
     holder, key = _any_place(whole, random)
     value = holder[key]
     if isinstance(value, str):
-        holder[key] = (value or "x") * random.choice([2, 50, 2_000])
+        holder[key] = ((value or "x") * random.choice([2, 50, 2_000]))[:_LARGEST_PART]
     elif isinstance(value, list):
-        holder[key] = [_copy(item) for item in value[:3] * random.choice([2, 30])]
+        times = min(random.choice([2, 30]), _LARGEST_PART // max(1, len(json.dumps(value[:3]))))
+        holder[key] = [_copy(item) for item in value[:3] * times]
     else:
         holder[key] = random.choice(["<a>", "(", "[", "*", "&", "#", "@a ", "http://a.example/", "é"]) * 5_000
 
