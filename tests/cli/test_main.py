@@ -37,6 +37,8 @@ def test_every_command_that_is_promised_is_there():
         "reopen",
         "ack",
         "silence",
+        "correct",
+        "corrections",
     } <= COMMANDS
 
 

@@ -6,9 +6,10 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
-from .assessment import Assessment, Cause, Genuineness, Intent, Sentiment, Speaker
+from .assessment import Assessment, Cause, Genuineness, Intent, Sentiment, Speaker, expects
 from .brand import Brand
 from .conversation import Closure, Post, Standing, post
+from .correction import Correction, corrected
 from .mention import Mention, Time
 
 TEXT_BYTES = 32_768
@@ -25,6 +26,7 @@ class Record(Struct, frozen=True, kw_only=True):
 
     `since`: when its clock started. `checked_at`: when its source was last asked whether it was answered.
     `about`: the sentence that says why it is about the brand. `due_at`: when to ask again, None for never.
+    `assessment` is what was thought of it, `correction` what a person said; `judged` is what counts.
     """
 
     brand: str
@@ -35,6 +37,7 @@ class Record(Struct, frozen=True, kw_only=True):
     since: Time
     standing: Standing = Standing(state="waiting")
     closure: Closure | None = None
+    correction: Correction | None = None
     gone: bool = False
     checked_at: Time | None = None
     due_at: Time | None = None
@@ -66,9 +69,14 @@ def conversation_of(mention: Mention) -> str:
     return mention.root or mention.id
 
 
+def judged(record: Record) -> Assessment:
+    """The assessment that counts: a person's word over what was thought."""
+    return corrected(record.assessment, record.correction)
+
+
 def reopens(said: Assessment | Summary) -> bool:
     """Whether such a post makes its author wait again after an answer: it is negative, or it asks something."""
-    return said.sentiment == "negative" or said.intent in ("question", "complaint", "request")
+    return expects(said.sentiment, said.intent)
 
 
 def counts_from(standing: Standing, since: datetime) -> datetime:
@@ -78,7 +86,7 @@ def counts_from(standing: Standing, since: datetime) -> datetime:
 
 def summary(record: Record, brand: Brand) -> Summary:
     """The index view of a record."""
-    mention, assessment = record.mention, record.assessment
+    mention, assessment = record.mention, judged(record)
     counts = mention.engagement
     return Summary(
         id=mention.id,

@@ -13,7 +13,7 @@ from harken.domain.brand import Brand
 from harken.domain.conversation import Post, Reply, post, replies_to, standing
 from harken.domain.errors import Conflict, Unavailable
 from harken.domain.mention import Mention
-from harken.domain.record import Record, Summary, conversation_of, reopens, summary
+from harken.domain.record import Record, Summary, conversation_of, judged, reopens, summary
 from harken.domain.schedule import COUNTED_EVERY, next_check
 from harken.store import mentions
 from harken.store.table import Table
@@ -70,7 +70,12 @@ def settle_unanswered(run: Run, brand: Brand, record: Record, change: Callable[[
 
 
 def derive(record: Record, replies: Iterable[Reply], brand: Brand, now: datetime) -> Record:
-    """The record with its state and its next re-read worked out from what is known."""
+    """The record with its state and its next re-read worked out from what is known.
+
+    What was taken for a last word is settled by an earlier answer only as long as it is one.
+    """
+    if reopens(judged(record)):
+        replies = [reply for reply in replies if reply.how != "settled"]
     state = standing(replies=replies, closure=record.closure, gone=record.gone, since=record.since)
     stood = msgspec.structs.replace(record, standing=state)
     return msgspec.structs.replace(stood, due_at=next_check(stood, summary(stood, brand), brand.rules, now))
@@ -86,7 +91,7 @@ def join(
     """Store which of `posts` answer the mention, those `known` aside; gives back the new ones."""
     asked = summary(record, brand).post
     stored = {reply.id for reply in known}
-    found = replies_to(asked, posts, reopens=reopens(record.assessment))
+    found = replies_to(asked, posts, reopens=reopens(judged(record)))
     new = tuple(reply for reply in found if reply.id not in stored)
     for reply in new:
         mentions.add_reply(table, brand.id, record.mention.id, reply)

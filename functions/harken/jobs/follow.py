@@ -10,7 +10,7 @@ from harken.domain.brand import Brand, SourceEntry
 from harken.domain.conversation import post, replies_to, voice
 from harken.domain.errors import Conflict, HarkenError, SourceError
 from harken.domain.mention import Mention, author_key
-from harken.domain.record import Record, bounded, content_hash, erased, reopens, summary
+from harken.domain.record import Record, bounded, content_hash, erased, judged, reopens, summary
 from harken.domain.schedule import LEAST_PAUSE
 from harken.sources.base import Thread
 from harken.store import mentions, settings, sources
@@ -108,7 +108,7 @@ def take_thread(run: Run, brand: Brand, record: Record, thread: Thread) -> list[
         return _checked(_refresh(stored, seen, run.assess), run.now)
 
     current = refreshed(record)
-    answered = replies_to(summary(current, brand).post, posts, reopens=reopens(current.assessment))
+    answered = replies_to(summary(current, brand).post, posts, reopens=reopens(judged(current)))
     if answered or not settle_unanswered(run, brand, record, refreshed):
         settle(run, brand, mention_id, refreshed, posts)
     return _newcomers(run.table, brand, record, thread.posts)

@@ -9,6 +9,7 @@
 | source state     | source#brand#entry        | cursor, follow                    |
 | incident         | brand                     | rule#rule                         |
 | notice           | brand                     | notice#rule#incident#sequence     |
+| correction       | brand                     | correction#mention id             |
 | silence          | brand                     | rule#rule#silence, rule * for all |
 | delivery         | delivery#notice id        | channel                           |
 | settings         | brand                     | settings#version#digest           |
@@ -31,6 +32,7 @@ REPLY = "reply#"
 RULE = "rule#"
 NOTICE = "notice#"
 SILENCE = "#silence"
+CORRECTION = "correction#"
 SETTINGS = "settings#"
 
 
