@@ -1,5 +1,6 @@
 """Corrections from the terminal: said, shown, taken back, and told as labelled lines."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -99,4 +100,110 @@ def test_bad_input_is_one_line_that_names_what_is_allowed(args, named, folder):
 
 def test_without_a_state_there_is_nothing_to_correct(tmp_path):
     done = harken("correct", "mastodon:c1", "--role", "bot", "--state", tmp_path / "nothing")
+    assert (done.code, done.out, len(done.faults)) == (2, "", 1)
+
+
+# -------------------------------------------------------------------------------------------------------- evaluate
+
+LABELLED = [
+    # the model has these right, but for the cause of the first and the language of the last
+    {"mention": {"id": "a:1", "text": pasts.ANGRY}, "brand": "luvento",
+     "expected": {"about": True, "lang": "en", "sentiment": "negative", "intent": "complaint", "causes": ["safety"]}},
+    {"mention": {"id": "a:2", "text": "I love my Luvento, thank you!"}, "brand": "luvento",
+     "expected": {"about": True, "sentiment": "positive"}},
+    {"mention": {"id": "a:3", "text": "The [red]toaster[/red] is \u202e broken"}, "brand": "luvento",
+     "expected": {"about": False, "lang": "ru"}},
+]  # fmt: skip
+
+
+def written(path, lines=LABELLED, broken=""):
+    path.write_text("\n".join(json.dumps(line) for line in lines) + "\n" + broken, "utf-8")
+    return path
+
+
+@pytest.fixture
+def brands(tmp_path):
+    return written_text(tmp_path / "B.yaml", pasts.text_of(pasts.brand()))
+
+
+def written_text(path, text):
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_file_is_measured_by_field_and_language(tmp_path, brands):
+    (line,) = harken("evaluate", written(tmp_path / "l.jsonl"), "--brands", brands, "--json").lines
+    assert line["n"] == 3
+    assert line["about"] == {"n": 3, "accuracy": 1.0}
+    assert line["lang"] == {"n": 2, "accuracy": 0.5}
+    assert line["sentiment"] == {"n": 2, "accuracy": 1.0, "macro_f1": 1.0}
+    assert line["causes"]["n"] == 1
+    assert not {"role", "verdict", "needs_answer"} & set(line)
+    assert {lang: row["n"] for lang, row in line["languages"].items()} == {"en": 2, "ru": 1}
+
+
+def test_without_brands_nobody_says_what_is_about_whom(tmp_path):
+    text = written(tmp_path / "l.jsonl").read_bytes()
+    (line,) = harken("evaluate", "-", "--json", stdin=text).lines
+    assert "about" not in line
+    assert line["n"] == 3
+
+
+def test_what_was_wrong_is_listed_before_the_figures(tmp_path, brands):
+    file = written(tmp_path / "l.jsonl")
+    *wrong, figures = harken("evaluate", file, "--brands", brands, "--wrong", "--json").lines
+    assert figures["n"] == 3
+    assert wrong[-1] == {
+        "where": f"{file}:3", "id": "a:3", "brand": "luvento", "wrong": {"lang": {"expected": "ru", "found": "en"}}
+    }  # fmt: skip
+    assert {line["id"] for line in wrong} <= {"a:1", "a:3"}
+
+
+def test_a_person_reads_a_table_that_no_text_can_dress_up(tmp_path, brands):
+    done = harken("evaluate", written(tmp_path / "l.jsonl"), "--brands", brands, "--wrong")
+    assert done.code == 0
+    assert "lang expected ru, found en" in done.out
+    assert "The [red]toaster[/red] is  broken" in done.out
+    assert not set("\u202e\x1b") & set(done.out)
+    rows = {row[: row.index(".") - 1].strip(): row.split() for row in done.out.splitlines() if " accuracy" in row}
+    assert rows["about accuracy"][2:] == ["1.000", "(3)", "1.000", "(2)", "1.000", "(1)"]
+    assert rows["lang accuracy"][2:] == ["0.500", "(2)", "1.000", "(1)", "0.000", "(1)"]
+
+
+def test_a_broken_line_is_told_and_the_rest_measured(tmp_path, brands):
+    broken = '{"mention":{"id":"a:9"}}\n\n{\n{"mention":{"id":"a:9","text":"x"},"brand":"nobody","expected":{}}\n'
+    file = written(tmp_path / "l.jsonl", broken=broken + '{"x":' + "[" * 100_000)
+    done = harken("evaluate", file, "--brands", brands, "--json")
+    assert (done.code, len(done.lines), done.lines[0]["n"]) == (2, 1, 3)
+    assert [fault.split(": ")[0] for fault in done.faults] == [f"{file}:{number}" for number in (4, 6, 7, 8)]
+    assert "nobody" in done.faults[2]
+
+
+def test_corrections_are_a_measure_of_their_own(folder):
+    desk(folder, "correct", "mastodon:c0", "--sentiment", "negative", "--role", "media")
+    desk(folder, "correct", "mastodon:c1", "--sentiment", "positive")
+    *wrong, line = desk(folder, "evaluate", "--json", "--wrong").lines
+    assert line["n"] == 2
+    assert line["about"] == {"n": 2, "accuracy": 1.0}
+    assert line["sentiment"]["accuracy"] == 0.5
+    assert [(item["where"], item["id"]) for item in wrong][-1] == ("corrections", "mastodon:c1")
+    lines = desk(folder, "corrections").out.encode()
+    (again,) = harken("evaluate", "-", "--json", stdin=lines).lines
+    assert again == {name: value for name, value in line.items() if name != "about"} | {
+        "languages": again["languages"]
+    }
+
+
+def test_nothing_to_measure_is_empty_output(folder, tmp_path):
+    for args in (["--state", folder], [written_text(tmp_path / "none", "\n")]):
+        done = harken("evaluate", *args)
+        assert (done.code, done.out, done.err) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "args", [[], ["-", "--state", "."], ["-", "--stack", "x"], ["nothing.jsonl"], ["-", "--brands", "nothing.yaml"]]
+)
+def test_what_to_measure_with_must_be_said_and_be_there(args, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = harken("evaluate", *args)
     assert (done.code, done.out, len(done.faults)) == (2, "", 1)

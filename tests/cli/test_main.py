@@ -39,6 +39,7 @@ def test_every_command_that_is_promised_is_there():
         "silence",
         "correct",
         "corrections",
+        "evaluate",
     } <= COMMANDS
 
 

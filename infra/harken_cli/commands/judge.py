@@ -1,6 +1,8 @@
 """How good the judgements are: what people say over them, and how often they are right."""
 
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import typer
@@ -11,19 +13,22 @@ from harken.domain.errors import BadInput
 from harken.domain.record import Record
 from harken.jobs import desk
 from harken.store import corrections as stored
-from harken_cli import verdicts
+from harken_cli import measure, verdicts
+from harken_cli.cases import Reader, labels
 from harken_cli.chosen import BrandName, brands, having, run, safe
-from harken_cli.output import json_line, text_line
+from harken_cli.measure import Case
+from harken_cli.output import json_line, progress, text_line
 from harken_cli.tables import StackName, State, opened
 
 Json = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
 
 _NO_CAUSE = "none"
+_WORDS = 160
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (correct, corrections):
+    for command in (correct, corrections, evaluate):
         app.command()(command)
 
 
@@ -111,5 +116,87 @@ def corrections(
 
 
 def _labelled(record: Record) -> dict[str, Any]:
-    given = said(record.correction) if record.correction is not None else {}
-    return {"mention": record.mention, "brand": record.brand, "expected": {"about": True, **given}}
+    return {"mention": record.mention, "brand": record.brand, "expected": labels(record)}
+
+
+def evaluate(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="Labelled lines; - is standard input.")
+    ] = None,
+    brands_file: Annotated[
+        str | None, typer.Option("--brands", help="BRANDS.yaml: also measure what is about its brand.")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option("--state", help="Measure with the corrections there.", file_okay=False)
+    ] = None,
+    stack: Annotated[str | None, typer.Option("--stack", help="Measure with a stack's corrections.")] = None,
+    wrong: Annotated[bool, typer.Option("--wrong", help="Also list what was judged wrongly.")] = False,
+    json: Json = False,
+) -> None:
+    """Measure how often mentions are judged as people judge them."""
+    from harken_cli.settings.parse import check  # noqa: PLC0415
+
+    if [bool(files), state is not None, stack is not None].count(True) != 1:
+        raise BadInput("say what to measure with: FILE, or --state DIR, or --stack NAME")
+    known = {brand.id: brand for brand in check(brands_file)} if brands_file else None
+    reader = Reader(known)
+    lines = reader.files(files) if files else reader.corrections(state, stack)
+    with progress() as tell:
+        cases = []
+        for case in lines:
+            tell(case.where)
+            cases.append(case)
+    _report(cases, wrong, json)
+    if reader.broken:
+        raise typer.Exit(2)
+
+
+def _report(cases: list[Case], wrong: bool, json: bool) -> None:
+    faults = [(case, differences) for case in cases if wrong and (differences := measure.wrong(case))]
+    for case, differences in faults:
+        if json:
+            told = {name: {"expected": one, "found": other} for name, (one, other) in differences.items()}
+            json_line({"where": case.where, "id": case.mention.id, "brand": case.brand, "wrong": told})
+        else:
+            _print_wrong(case, differences)
+    if not cases:
+        return
+    if json:
+        json_line(measure.measured(cases))
+    else:
+        _print_table(measure.measured(cases))
+
+
+def _print_wrong(case: Case, differences: dict[str, tuple[Any, Any]]) -> None:
+    told = "; ".join(
+        f"{name} expected {_in_words(expected)}, found {_in_words(found)}"
+        for name, (expected, found) in differences.items()
+    )
+    text_line(f"{case.where}  {safe(case.mention.id)}  {safe(told)}")
+    text_line(f"     {safe(case.mention.text[:_WORDS])}{'…' if len(case.mention.text) > _WORDS else ''}")
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " and ".join(value) or "none"
+    return {True: "yes", False: "no", None: "unknown"}.get(value, str(value))
+
+
+def _print_table(measured: dict[str, Any]) -> None:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.markup import escape  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    columns = {"all": measured, **measured["languages"]}
+    table = Table(box=None, pad_edge=False)
+    table.add_column()
+    for name, column in columns.items():
+        table.add_column(f"{escape(safe(name))}\nn={column['n']:,}", justify="right", no_wrap=True)
+    for field, measures in measure.MEASURES.items():
+        for name in measures if field in measured else ():
+            table.add_row(f"{field} {name}", *(_figure(column.get(field), name) for column in columns.values()))
+    Console(file=sys.stdout, width=24 + 16 * len(columns), highlight=False).print(table)
+
+
+def _figure(measures: dict[str, Any] | None, name: str) -> str:
+    return "" if measures is None else f"{measures[name]:.3f} ({measures['n']:,})"
