@@ -13,6 +13,7 @@ from tests.jobs.stage import BRAND, Shown, complaint
 from tests.store.test_store_incidents import notice
 
 from harken import wiring
+from harken.domain.brand import OpinionSettings
 from harken.domain.errors import SourceError, Unavailable
 from harken.domain.mention import Mention
 from harken.domain.notice import Notice
@@ -193,6 +194,66 @@ def test_a_message_that_always_fails_ends_in_the_dead_letter_queue_with_the_rest
         here.stack.drain()
     assert mentions.stored(here.stack.table, "luvento", ["mastodon:2"]) == {"mastodon:2"}
     assert [json.loads(body)["mention"]["id"] for body in here.queued("MentionsDead")] == ["mastodon:1"]
+
+
+ASKING = replace(BRAND, second_opinion=OpinionSettings(use="comprehend", undecided=1.0))
+NEUTRAL = {
+    "Sentiment": "NEUTRAL", "SentimentScore": {"Positive": 0.0, "Negative": 0.0, "Neutral": 1.0, "Mixed": 0.0}
+}  # fmt: skip
+
+
+@pytest.fixture
+def comprehend(here, monkeypatch) -> Iterator[list[Any]]:
+    """What Comprehend is asked, which finds all neutral; the stack is allowed to ask it, and its brand does."""
+    asked: list[Any] = []
+
+    class Client:
+        def batch_detect_sentiment(self, **request: Any) -> Any:
+            asked.append(request)
+            return {"ResultList": [{"Index": index, **NEUTRAL} for index in range(len(request["TextList"]))]}
+
+    monkeypatch.setattr(wiring, "_hasty", lambda _service: Client())
+    here.stack.functions["Score"].environment["HARKEN_SECOND_OPINION"] = "comprehend"
+    settings.apply(here.stack.table, [ASKING], at(0))
+    yield asked
+    here.stack.functions["Score"].environment["HARKEN_SECOND_OPINION"] = "none"
+
+
+def test_score_asks_another_once_for_the_whole_batch_and_never_again(here, comprehend, counted):
+    posts = [complaint(name, name, text=f"My Luvento broke, call +49 170 123456{name}") for name in "123"]
+    for _ in range(2):
+        assert failed(here.invoke("Score", messages(*map(incoming, posts), "{"))) == []
+    (request,) = comprehend
+    assert request["TextList"] == ["My Luvento broke, call [number]"] * 3
+    assert request["LanguageCode"] == "en"
+    record = mentions.read(here.stack.table, "luvento", "mastodon:1").record
+    assert record is not None
+    assert record.assessment.probability.neutral >= 0.5
+    assert counted == {"PostsNew": 3, "PostsBuried": 2, "PostsKnown": 3, "SecondOpinionAsked": 3}
+
+
+def test_score_goes_on_where_nobody_may_be_asked(here, comprehend, counted):
+    here.stack.functions["Score"].environment["HARKEN_SECOND_OPINION"] = "none"
+    assert failed(here.invoke("Score", messages(incoming(complaint("1"))))) == []
+    assert comprehend == []
+    assert counted == {"PostsNew": 1, "SecondOpinionFailed": 1}
+
+
+@pytest.fixture
+def counted(monkeypatch) -> dict[str, float]:
+    """The metrics of Score."""
+    found: dict[str, float] = {}
+    monkeypatch.setattr(
+        "harken.handlers.score.count", lambda name, number=1: found.update({name: found.get(name, 0) + number})
+    )
+    return found
+
+
+def test_score_of_a_brand_that_asks_nobody_makes_no_client(here, monkeypatch):
+    here.invoke("Score", messages(incoming(complaint("0"))))
+    monkeypatch.setattr(wiring, "_hasty", None)
+    monkeypatch.setattr("boto3.client", None)
+    assert failed(here.invoke("Score", messages(incoming(complaint("1"))))) == []
 
 
 def test_follow_asks_again_about_what_is_due(here):

@@ -133,6 +133,8 @@ USED_BY = {
     "STACK_NAME": ["NotifyEmail"],
     # who writes mentions
     "HARKEN_RETENTION_DAYS": ["Follow", "Score"],
+    # who may ask outside
+    "HARKEN_SECOND_OPINION": ["Score"],
 }
 
 
@@ -195,6 +197,7 @@ def test_every_parameter_may_be_left_alone_and_is_explained():
         "Contact": "",
         "Retention": 90,
         "LogRetention": 30,
+        "SecondOpinion": "none",
         "LogLevel": "INFO",
     }
     assert all(item["Description"] for item in parameters.values())

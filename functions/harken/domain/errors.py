@@ -7,6 +7,7 @@ HarkenError
 │   └── SourceRefused   it will not be better by itself (401, 403, 410, a closed instance)
 ├── Conflict            somebody else wrote first: read again and decide anew
 ├── Busy                somebody else holds the lease or the claim: try again later
+├── NoOpinion           a service did not give a second opinion; what was thought before stands
 └── Unavailable         an AWS service throttles or fails: try again later
 """
 
@@ -46,6 +47,17 @@ class Conflict(HarkenError):
 
 class Busy(HarkenError):
     """A lease or claim is held by another run that has not finished."""
+
+
+class NoOpinion(HarkenError):
+    """A service that was asked for a second opinion gave none: throttled, refused, too slow, not reached.
+
+    `charged`: whether the call may have cost money all the same, as one that timed out may.
+    """
+
+    def __init__(self, message: str, *, charged: bool) -> None:
+        super().__init__(message)
+        self.charged = charged
 
 
 class Unavailable(HarkenError):

@@ -26,7 +26,8 @@ class Record(Struct, frozen=True, kw_only=True):
 
     `since`: when its clock started. `checked_at`: when its source was last asked whether it was answered.
     `about`: the sentence that says why it is about the brand. `due_at`: when to ask again, None for never.
-    `assessment` is what was thought of it, `correction` what a person said; `judged` is what counts.
+    `assessment` is what was thought of it, `correction` what a person said; `judged` is what counts. `opinion`: the
+    hash of the content that a second opinion was asked on, so that none is paid for twice.
     """
 
     brand: str
@@ -38,6 +39,7 @@ class Record(Struct, frozen=True, kw_only=True):
     standing: Standing = Standing(state="waiting")
     closure: Closure | None = None
     correction: Correction | None = None
+    opinion: str | None = None
     gone: bool = False
     checked_at: Time | None = None
     due_at: Time | None = None

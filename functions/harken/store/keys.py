@@ -11,6 +11,7 @@
 | notice           | brand                     | notice#rule#incident#sequence     |
 | correction       | brand                     | correction#mention id             |
 | silence          | brand                     | rule#rule#silence, rule * for all |
+| budget           | budget#whose money        | year-month                        |
 | delivery         | delivery#notice id        | channel                           |
 | settings         | brand                     | settings#version#digest           |
 | list of brands   | brands                    | current                           |
@@ -59,6 +60,11 @@ def settings(version: int, digest: str) -> str:
 def delivery(notice_id: str, channel: str) -> Key:
     """The item under which a channel claims a notice."""
     return f"delivery#{notice_id}", channel
+
+
+def budget(name: str, month: str) -> Key:
+    """The item that tells what was spent of a budget in a month, written 2026-11."""
+    return f"budget#{name}", month
 
 
 def shard(brand: str, source_name: str) -> str:
