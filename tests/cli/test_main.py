@@ -40,6 +40,7 @@ def test_every_command_that_is_promised_is_there():
         "correct",
         "corrections",
         "evaluate",
+        "cost",
     } <= COMMANDS
 
 

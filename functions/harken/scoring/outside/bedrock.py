@@ -112,13 +112,12 @@ class Bedrock:
 
     def price(self, batch: Sequence[Asked]) -> int:
         """The most it can cost: no token is shorter than a byte, and no answer longer than we let it be."""
-        request = self._request(batch)
-        tokens = len(msgspec.json.encode(request)) + _HIDDEN_TOKENS
-        return self._cost(tokens, request["inferenceConfig"]["maxTokens"])
+        longest = _TOKENS_AROUND + _TOKENS_A_POST * len(batch)
+        return self._cost(size(batch) + _HIDDEN_TOKENS, longest)
 
     def opinions(self, batch: Sequence[Asked]) -> Answer:
         """Ask the model about a batch; an entry that is not of the promised shape is no opinion."""
-        reply = self._call(**self._request(batch))
+        reply = self._call(modelId=self._model, **_request(batch))
         try:
             usage = msgspec.convert(reply, _Bill).usage
             spent = self._cost(usage.input_tokens, usage.output_tokens)
@@ -130,21 +129,27 @@ class Bedrock:
     def _cost(self, tokens_in: int, tokens_out: int) -> int:
         return ceil(1_000 * (tokens_in * self._price_in + tokens_out * self._price_out))
 
-    def _request(self, batch: Sequence[Asked]) -> dict[str, Any]:
-        posts = [{"id": _name(index), "text": item.text[:_MOST_CHARACTERS]} for index, item in enumerate(batch)]
-        data = msgspec.json.encode({"brand": batch[0].brand, "posts": posts}).decode().replace("<", "\\u003c")
-        tool = {
-            "name": _TOOL,
-            "description": "Takes the labels of all posts.",
-            "inputSchema": {"json": _schema([post["id"] for post in posts])},
-        }
-        return {
-            "modelId": self._model,
-            "system": [{"text": _INSTRUCTIONS}],
-            "messages": [{"role": "user", "content": [{"text": f"<posts>\n{data}\n</posts>"}]}],
-            "inferenceConfig": {"maxTokens": _TOKENS_AROUND + _TOKENS_A_POST * len(posts), "temperature": 0.0},
-            "toolConfig": {"tools": [{"toolSpec": tool}], "toolChoice": {"tool": {"name": _TOOL}}},
-        }
+
+def _request(batch: Sequence[Asked]) -> dict[str, Any]:
+    """The request of a batch, but for the model that it goes to."""
+    posts = [{"id": _name(index), "text": item.text[:_MOST_CHARACTERS]} for index, item in enumerate(batch)]
+    data = msgspec.json.encode({"brand": batch[0].brand, "posts": posts}).decode().replace("<", "\\u003c")
+    tool = {
+        "name": _TOOL,
+        "description": "Takes the labels of all posts.",
+        "inputSchema": {"json": _schema([post["id"] for post in posts])},
+    }
+    return {
+        "system": [{"text": _INSTRUCTIONS}],
+        "messages": [{"role": "user", "content": [{"text": f"<posts>\n{data}\n</posts>"}]}],
+        "inferenceConfig": {"maxTokens": _TOKENS_AROUND + _TOKENS_A_POST * len(posts), "temperature": 0.0},
+        "toolConfig": {"tools": [{"toolSpec": tool}], "toolChoice": {"tool": {"name": _TOOL}}},
+    }
+
+
+def size(batch: Sequence[Asked]) -> int:
+    """How long the request of a batch is, in bytes."""
+    return len(msgspec.json.encode(_request(batch)))
 
 
 def _name(index: int) -> str:

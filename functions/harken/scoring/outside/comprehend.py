@@ -78,7 +78,7 @@ class Comprehend:
 
     def price(self, batch: Sequence[Asked]) -> int:
         """What it costs exactly: it is paid by the character."""
-        return sum(max(_LEAST_UNITS, ceil(len(_text(item)) / _UNIT)) for item in batch) * UNIT_PRICE
+        return price(batch)
 
     def opinions(self, batch: Sequence[Asked]) -> Answer:
         """Ask for the sentiments of a batch."""
@@ -92,7 +92,12 @@ class Comprehend:
         for result in results:
             index, opinion = _opinion(result)
             found[index] = None if index in found else opinion
-        return Answer(tuple(found.get(index) for index in range(len(batch))), self.price(batch))
+        return Answer(tuple(found.get(index) for index in range(len(batch))), price(batch))
+
+
+def price(batch: Sequence[Asked]) -> int:
+    """What the sentiments of a batch cost, in micro-dollars."""
+    return sum(max(_LEAST_UNITS, ceil(len(_text(item)) / _UNIT)) for item in batch) * UNIT_PRICE
 
 
 def _text(asked: Asked) -> str:
