@@ -348,6 +348,18 @@ def test_a_table_that_fails_fails_no_batch(asking, broken):
     assert outcome.faults == ("luvento: DynamoDB throttles",)
 
 
+def test_where_even_the_settings_cannot_be_read_nothing_is_asked_and_no_batch_fails(asking):
+    scored = asking.hear(unsure())
+
+    def fails(*_key: Any) -> Any:
+        raise Unavailable("DynamoDB throttles")
+
+    asking.table.get = fails
+    service = Service()
+    assert asking.ask(scored, service) == Outcome({}, ("DynamoDB throttles",))
+    assert service.asked == []
+
+
 def test_one_call_that_fails_holds_up_no_other(asking):
     def picky(asked: Asked) -> Opinion | None:
         if asked.id == "mastodon:1":

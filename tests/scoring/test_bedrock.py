@@ -102,6 +102,7 @@ MALFORMED: list[Any] = [
     {"output": {"message": {"content": [{"toolUse": {"name": "judge", "input": []}}]}}},
     {"output": {"message": {"content": [{"toolUse": {"name": "judge", "input": {}}}]}}},
     {"output": {"message": {"content": [{"toolUse": {"name": "judge", "input": {"posts": []}}}] * 2}}},
+    {"output": {"message": {"content": [{"toolUse": {"name": "shell", "input": {"posts": [entry("1")]}}}]}}},
     reply(None),
     reply([]),
     reply([None, 3, "x", [], {}]),

@@ -4,7 +4,8 @@ Whatever goes wrong leaves what was thought before: it is told, and nothing else
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -26,7 +27,6 @@ Find = Callable[[OpinionSettings], SecondOpinion | None]
 
 InTime = Callable[[], bool]
 """Whether there is still time for one more call."""
-
 
 _Result = Literal["Asked", "Failed", "Capped"]
 
@@ -56,7 +56,8 @@ class _Tally:
         self._faults: dict[str, None] = {}
 
     def add(self, result: _Result, number: int, fault: str | None = None) -> None:
-        self._counts[result] += number
+        if number:
+            self._counts[result] += number
         if fault is not None:
             self._faults[fault] = None
 
@@ -64,52 +65,55 @@ class _Tally:
         return Outcome(dict(self._counts), tuple(self._faults))
 
 
+class _Scene(Struct, frozen=True, kw_only=True):
+    """What asking for one brand knows; `records` are the mentions in doubt, by id."""
+
+    run: Run
+    brand: Brand
+    wanted: OpinionSettings
+    records: Mapping[str, Record]
+    tally: _Tally
+
+    def tell(self, result: _Result, number: int, fault: object) -> None:
+        """Count what went wrong, and say for whom."""
+        self.tally.add(result, number, f"{self.brand.id}: {fault}")
+
+
 def second_opinion(run: Run, scored: Iterable[Scored], find: Find, in_time: InTime) -> Outcome:
     """Ask about those of `scored` that are undecided or urgent and that nobody has corrected; take in what is said.
 
-    A mention is asked about at most once for one content, however often its message is delivered.
+    A mention is asked about at most once for one content, however often its message is delivered. Raises nothing
+    that a service, its answer or the table can be the cause of.
     """
     ids: dict[str, list[str]] = {}
     for item in scored:
         ids.setdefault(item.brand, []).append(item.mention)
     tally = _Tally()
-    for brand in settings.current(run.table).values() if ids else ():
-        if brand.second_opinion is not None and brand.id in ids:
-            try:
-                _of_brand(run, brand, brand.second_opinion, ids[brand.id], find(brand.second_opinion), in_time, tally)
-            except HarkenError as error:
-                tally.add("Failed", len(ids[brand.id]), f"{brand.id}: {error}")
+    for brand in _brands(run, tally) if ids else ():
+        wanted = brand.second_opinion
+        if wanted is None or brand.id not in ids:
+            continue
+        try:
+            records = mentions.records(run.table, brand.id, ids[brand.id])
+        except HarkenError as error:
+            tally.add("Failed", len(ids[brand.id]), f"{brand.id}: {error}")
+            continue
+        doubtful = {item: record for item, record in records.items() if _is_doubtful(record, wanted, run.now)}
+        if doubtful:
+            scene = _Scene(run=run, brand=brand, wanted=wanted, records=doubtful, tally=tally)
+            _ask_all(scene, find(wanted), in_time)
     return tally.outcome()
 
 
-def _of_brand(
-    run: Run,
-    brand: Brand,
-    wanted: OpinionSettings,
-    ids: Sequence[str],
-    service: SecondOpinion | None,
-    in_time: InTime,
-    tally: _Tally,
-) -> None:
-    records = mentions.records(run.table, brand.id, ids)
-    doubtful = {item: record for item, record in records.items() if is_doubtful(record, wanted, run)}
-    if not doubtful:
-        return
-    if service is None:
-        tally.add("Failed", len(doubtful), f"{brand.id}: this stack may not ask {wanted.use}; see SecondOpinion")
-        return
-    words = [asked(record.mention, record.assessment.lang, brand.names[0]) for record in doubtful.values()]
-    for batch in service.batches(words):
-        if not in_time():
-            tally.add("Failed", len(batch), f"{brand.id}: no time was left to ask {wanted.use}")
-            continue
-        try:
-            _ask(run, brand, wanted, batch, service, doubtful, tally)
-        except HarkenError as error:
-            tally.add("Failed", len(batch), f"{brand.id}: {error}")
+def _brands(run: Run, tally: _Tally) -> Iterable[Brand]:
+    try:
+        return settings.current(run.table).values()
+    except HarkenError as error:
+        tally.add("Failed", 0, str(error))  # nobody knows how many should have been asked about
+        return ()
 
 
-def is_doubtful(record: Record, wanted: OpinionSettings, run: Run) -> bool:
+def _is_doubtful(record: Record, wanted: OpinionSettings, now: datetime) -> bool:
     """Whether a second opinion is wanted on a mention, and none was asked for yet on what it says now."""
     if record.correction is not None or record.gone or record.opinion == content_hash(record.mention):
         return False
@@ -117,40 +121,51 @@ def is_doubtful(record: Record, wanted: OpinionSettings, run: Run) -> bool:
     likeliest = max(thought.probability.negative, thought.probability.neutral, thought.probability.positive)
     if likeliest < wanted.undecided:
         return True
-    return urgency(record.mention, thought, since=record.since, now=run.now).score >= wanted.urgency
+    return urgency(record.mention, thought, since=record.since, now=now).score >= wanted.urgency
 
 
-def _ask(
-    run: Run,
-    brand: Brand,
-    wanted: OpinionSettings,
-    batch: Sequence[Asked],
-    service: SecondOpinion,
-    doubtful: dict[str, Record],
-    tally: _Tally,
-) -> None:
-    cap = round(wanted.monthly_cap * MICRO)
-    money = budget.reserve(run.table, f"second-opinion#{brand.id}", run.now, cap, service.price(batch))
+def _ask_all(scene: _Scene, service: SecondOpinion | None, in_time: InTime) -> None:
+    if service is None:
+        fault = f"this stack may not ask {scene.wanted.use}; see its parameter SecondOpinion"
+        scene.tell("Failed", len(scene.records), fault)
+        return
+    name = scene.brand.names[0]
+    words = [asked(record.mention, record.assessment.lang, name) for record in scene.records.values()]
+    for batch in service.batches(words):
+        if not in_time():
+            scene.tell("Failed", len(batch), f"no time was left to ask {scene.wanted.use}")
+            continue
+        try:
+            _ask(scene, service, batch)
+        except HarkenError as error:
+            scene.tell("Failed", len(batch), error)
+
+
+def _ask(scene: _Scene, service: SecondOpinion, batch: Sequence[Asked]) -> None:
+    """One call: its money set aside, its mentions claimed, asked, paid for, taken in."""
+    table, name = scene.run.table, f"second-opinion#{scene.brand.id}"
+    cap = round(scene.wanted.monthly_cap * MICRO)
+    money = budget.reserve(table, name, scene.run.now, cap, service.price(batch))
     if money is None:
-        tally.add("Capped", len(batch), f"{brand.id}: the money for second opinions this month is spent")
+        scene.tell("Capped", len(batch), "the money for second opinions this month is spent")
         return
-    mine = [item for item in batch if _claim(run, brand, doubtful[item.id])]
+    mine = [item for item in batch if _claim(scene, scene.records[item.id])]
     if not mine:
-        budget.settle(run.table, money, 0)
+        budget.settle(table, money, 0)
         return
-    tally.add("Asked", len(mine))
+    scene.tally.add("Asked", len(mine))
     try:
         answer = service.opinions(mine)
     except NoOpinion as error:
-        tally.add("Failed", len(mine), f"{brand.id}: {error}")
+        scene.tell("Failed", len(mine), error)
         if not error.charged:
-            budget.settle(run.table, money, 0)
+            budget.settle(table, money, 0)
         return
-    budget.settle(run.table, money, answer.spent)
-    _take_in(run, brand, mine, answer, doubtful, tally)
+    budget.settle(table, money, answer.spent)
+    _take_in(scene, mine, answer)
 
 
-def _claim(run: Run, brand: Brand, record: Record) -> bool:
+def _claim(scene: _Scene, record: Record) -> bool:
     """Note that its content is asked about, before it is: whoever else comes with it asks no more."""
     content = content_hash(record.mention)
     mine = False
@@ -160,18 +175,17 @@ def _claim(run: Run, brand: Brand, record: Record) -> bool:
         mine = stored.opinion != content and stored.correction is None and content_hash(stored.mention) == content
         return msgspec.structs.replace(stored, opinion=content) if mine else stored
 
-    settle(run, brand, record.mention.id, claimed)
+    settle(scene.run, scene.brand, record.mention.id, claimed)
     return mine
 
 
-def _take_in(
-    run: Run, brand: Brand, mine: Sequence[Asked], answer: Answer, doubtful: dict[str, Record], tally: _Tally
-) -> None:
+def _take_in(scene: _Scene, mine: Sequence[Asked], answer: Answer) -> None:
     for item, opinion in zip(mine, answer.opinions, strict=True):
         if opinion is None:
-            tally.add("Failed", 1, f"{brand.id}: an answer could not be used")
+            scene.tell("Failed", 1, "an answer could not be used")
         else:
-            settle(run, brand, item.id, _taking(opinion, content_hash(doubtful[item.id].mention)))
+            content = content_hash(scene.records[item.id].mention)
+            settle(scene.run, scene.brand, item.id, _taking(opinion, content))
 
 
 def _taking(opinion: Opinion, content: str) -> Callable[[Record], Record]:

@@ -188,7 +188,7 @@ def _entries(reply: Any) -> dict[str, _Entry]:
     """
     try:
         blocks = msgspec.convert(reply, _Reply).output.message.content
-        (used,) = [block.tool_use for block in blocks if block.tool_use is not None]
+        (used,) = [block.tool_use for block in blocks if block.tool_use is not None and block.tool_use.name == _TOOL]
         raw = msgspec.convert(used.input, dict[str, list[Any]])["posts"]
     except (msgspec.ValidationError, ValueError, KeyError):
         return {}
