@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from harken.scoring.features import clean
+
 _W: Final = r"\W{1,3}(?:\w{1,14}\W{1,3})"
 """The gap between two words that belong together; how many others may stand in it follows it."""
 
@@ -39,4 +41,4 @@ def speaks_to_a_machine(text: str) -> bool:
     What is taken for one is judged all the same, only in a call of its own. What slips through sits among others,
     whose labels it may then try to move; how far that can go is bounded in `merging`.
     """
-    return _SPEAKS.search(text) is not None
+    return _SPEAKS.search(clean(text)) is not None  # letters that nobody sees hide no word

@@ -10,7 +10,9 @@ _EMAIL: Final = re.compile(r"(?<![\w.+%@-])[\w.+%-]{1,64}+@[\w-]{1,63}+(?:\.[\w-
 """With nothing before it, so that @somebody@social.example, which is no mail address, stays."""
 
 _IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,30}+")
-_NUMBER: Final = re.compile(r"(?<!\d)\+?\(?\d(?:[ \u00a0\u2009\u202f()./\u2010-\u2015-]{0,3}+\d){6,40}+")
+_NUMBER: Final = re.compile(
+    r"(?<!\d)\+?\(?\d(?:[ \u00a0\u2009\u200b-\u200d\u202f\u2060()./\u2010-\u2015-]{0,3}+\d){6,40}+"
+)
 """Seven digits or more with whatever people put between them; also dates, which nobody misses."""
 
 _LENGTHS: Final = {
