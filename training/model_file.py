@@ -17,7 +17,7 @@ from harken.scoring.model import CODES, FORMAT, LARGEST, Section
 
 ROUNDS = 12
 """Of choosing codes; later ones change next to nothing."""
-FINEST = 8
+FINEST = 16
 """Steps to a weight of usual size (root mean square), finer than which no two weights are told apart."""
 
 
@@ -59,9 +59,9 @@ def coded(part: Part) -> Coded:
     cells, cell_of = np.unique(np.rint(points / usual * FINEST).astype(np.int64), axis=0, return_inverse=True)
     cell_of = cell_of.ravel()
     many = np.bincount(cell_of).astype(np.float64)
-    often = np.bincount(cell_of, weights=np.sqrt(part.seen[known]))
-    at = cells / FINEST
-    chosen = at[np.argsort(-often * (at * at).sum(axis=1), kind="stable")[: CODES - 1]]
+    often = np.bincount(cell_of, weights=part.seen[known] / part.seen[known].mean()).astype(np.float64)
+    at = (cells / FINEST).astype(np.float64)
+    chosen = _first_codes(at, often)
     bits = np.full(len(chosen), np.log2(len(chosen)))
     nearest = np.zeros(len(cells), np.int64)
     for _ in range(ROUNDS):
@@ -81,6 +81,16 @@ def coded(part: Part) -> Coded:
     return Coded(places, codes, scale)
 
 
+def _first_codes(at: Floats, often: Floats) -> Floats:
+    """Where to begin: one by one the weights that those before serve worst."""
+    chosen = [at[(often * (at * at).sum(axis=1)).argmax()]]
+    far = ((at - chosen[0]) ** 2).sum(axis=1)
+    while len(chosen) < CODES - 1 and far.any():
+        chosen.append(at[(often * far).argmax()])
+        far = np.minimum(far, ((at - chosen[-1]) ** 2).sum(axis=1))
+    return np.stack(chosen)
+
+
 def packed(parts: Sequence[Part]) -> bytes:
     """The whole file."""
     found = [coded(part) for part in parts]
@@ -95,9 +105,13 @@ def packed(parts: Sequence[Part]) -> bytes:
 
 
 def _compressed(found: Coded) -> bytes:
-    """By Huffman's code alone: the codes are no words that repeat, looking for repeats only costs room."""
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_HUFFMAN_ONLY)
+    """By the way that takes least room: where most places are empty it pays to look for repeats, else it costs."""
     block = found.codes.astype("<i2").tobytes() + found.places.tobytes()
+    return min((_squeezed(block, way) for way in (zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY)), key=len)
+
+
+def _squeezed(block: bytes, way: int) -> bytes:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, way)
     return squeeze.compress(block) + squeeze.flush()
 
 

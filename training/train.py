@@ -19,31 +19,31 @@ from training.own_posts import own_posts
 from training.regression import Floats, Ints, Texts, fit
 
 from harken.scoring import language, sentiment
-from harken.scoring.features import LEXICAL, Group, group_of, of_token, pieces
+from harken.scoring.features import LEFT_OUT, LEXICAL, Group, group_of, of_token, pieces
 from harken.scoring.lexicon import known_words, value
 from harken.scoring.places import place
 
 GROUPS: tuple[Group, ...] = ("en", "he", "ru", "xx", "zh")
-BITS: dict[Group, int] = {"en": 19, "he": 18, "ru": 19, "xx": 18, "zh": 19}
-KEPT: dict[Group, int] = {"en": 150_000, "he": 60_000, "ru": 110_000, "xx": 50_000, "zh": 150_000}
+BITS: dict[Group, int] = {"en": 20, "he": 19, "ru": 20, "xx": 19, "zh": 20}
+KEPT: dict[Group, int] = {"en": 105_000, "he": 55_000, "ru": 85_000, "xx": 40_000, "zh": 130_000}
 """So many pieces go into the file: more would fall on each other, and on what was never met."""
 DECAY: dict[Group, float] = {"en": 1e-5, "he": 2e-5, "ru": 7e-6, "xx": 1e-5, "zh": 3e-6}
-ROUNDS = 100
+ROUNDS = 120
 SELDOM = 2
 """What fewer pieces than this are of one name, or fall on one place, is not known: it can only be noise."""
 
-LOUDNESS: dict[Group, tuple[float, float]] = {
-    "en": (2, 3),
-    "he": (1, 2),
-    "ru": (2, 2.5),
-    "xx": (1, 2),
-    "zh": (1, 1),
+LOUDNESS: dict[Group, tuple[float, float, float]] = {
+    "en": (2, 3, 1.5),
+    "he": (1, 2, 2),
+    "ru": (2, 2.5, 2.5),
+    "xx": (1, 2, 1.5),
+    "zh": (1, 1, 1),
 }
-"""How much freer whole words, and pairs, are in what they may weigh than parts of words. There are many of them, each
-of them rare: held as small as parts of words they would say little."""
+"""How much freer whole words, pairs, and pairs with a token left out are in what they may weigh than parts of words.
+There are many of them, each of them rare: held as small as parts of words they would say little."""
 LEXICAL_LOUDNESS = 3
 """How much freer the lexicon's few pieces are."""
-ROOM: dict[Group, float] = {"en": 0.03, "he": 0.03, "ru": 0.03, "xx": 0.03, "zh": 0.03}
+ROOM: dict[Group, float] = {"en": 0.01, "he": 0.01, "ru": 0.01, "xx": 0.01, "zh": 0.03}
 """What a bit of the file costs (`model_file.Part`)."""
 
 LATIN_BITS = 13
@@ -124,10 +124,12 @@ def rarity(seen: Ints, texts: int) -> Floats:
 
 def freedom(vocabulary: Mapping[str, int], group: Group) -> Floats:
     """One number a piece: how much freer than others it is in what it may weigh."""
-    words, pairs = LOUDNESS[group]
+    words, pairs, gapped = LOUDNESS[group]
     found = np.ones(len(vocabulary) + 1)
     for name, at in vocabulary.items():
-        if " " in name:
+        if f" {LEFT_OUT} " in name:
+            found[at] = gapped
+        elif " " in name:
             found[at] = pairs
         elif name[0] == "<":
             found[at] = words

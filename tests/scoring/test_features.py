@@ -25,7 +25,7 @@ def test_a_language_without_a_part_of_its_own_goes_to_a_relative_or_to_the_rest(
         # the negated word's own value
         ("not terrible", "en", {"^not ^-2"}),
         # pairs, from the beginning to the end
-        ("so bad", "en", {"^ so", "so bad", "bad $"}),
+        ("so bad", "en", {"^ so", "so bad", "bad $", "^ _ bad", "so _ $"}),
         # tone: capitals, marks
         ("WHAT is this?!!", "en", {"^CAPS", "^!2", "^?"}),
         # faces stay whole; so do the bracket names of Chinese ones

@@ -7,7 +7,6 @@ it; where each piece stands in the model, and how all of a text are found fast, 
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 from unicodedata import is_normalized, normalize
 
@@ -46,6 +45,8 @@ _KINDS: Final = {
 }
 _KIND = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
 _TOKEN = re.compile("|".join(_KINDS.values()))
+_USER = re.compile(_KINDS["user"])
+_LINK = re.compile(_KINDS["link"])
 _RUN = re.compile(f"[{_HAN}]+")
 BETWEEN: Final = "·"
 """Stands for whatever is between two runs of Chinese, before the first and, twice, behind the last."""
@@ -64,6 +65,10 @@ _STOPS: Final = frozenset("!?,;:.…")
 
 LEXICAL: Final = (*(f"{sign}^{worth}" for sign in ("", "^not ") for worth in range(-4, 5)), "^True", "^False")
 """The pieces that stand for a word's own value; there are few of them, and each tells much."""
+
+
+LEFT_OUT: Final = "_"
+"""Stands in the name of a pair for the one token between its two."""
 
 
 class Pieces(NamedTuple):
@@ -111,6 +116,10 @@ def taken(text: str, group: Group) -> Taken:
             lower = simplified(lower)
             if runs := _RUN.findall(_LENGTHENED.sub(r"\1\1", lower)):
                 han = BETWEEN.join(["", *runs, "", ""])
+    if "@" in lower:
+        lower = _USER.sub("@u", lower)
+    if "://" in lower or "www." in lower:
+        lower = _LINK.sub("www.l", lower)
     tokens = _TOKEN.findall(lower)
     if max(map(len, tokens), default=0) > MAX_TOKEN:
         tokens = [token[:MAX_TOKEN] for token in tokens]
@@ -207,17 +216,19 @@ def of_negated(token: str, group: Group) -> list[str]:
 
 def pieces(text: str, group: Group) -> Pieces:
     """All that is weighed of `text` (as it came), by name. Never raises, whatever the text is."""
-    tokens, others, han = taken(text, group)
-    words = []
+    tokens, tone, han = taken(text, group)
+    words, others = [], []
     for token in dict.fromkeys(tokens):
         if kind_of(token) == "word":
             words.append(token)
         else:
             others += of_token(token, group)
-    names = ["^", *map(name_of, tokens), "$"]
-    others += [f"{first} {second}" for first, second in pairwise(names)]
-    for token in negated(tokens):
-        others += of_negated(token, group)
-    # Chinese is written without spaces: one, two and three characters in a row stand for its words.
-    others += [han[at : at + size] for at in range(len(han) - 2) for size in (1, 2, 3)]
+    names = ["^", *map(name_of, tokens), "$", "$"]
+    for first, second, third in zip(names, names[1:], names[2:], strict=False):
+        others += [f"{first} {second}", f"{first} {LEFT_OUT} {third}"]
+    others += dict.fromkeys(piece for token in negated(tokens) for piece in of_negated(token, group))
+    others += tone
+    # Chinese is written without spaces: characters, and two and three of them in a row, stand for its words.
+    others += [one for one in dict.fromkeys(han) if one != BETWEEN]
+    others += [han[at : at + size] for at in range(len(han) - 2) for size in (2, 3)]
     return Pieces(words, others)

@@ -1,8 +1,8 @@
 """Where the pieces of a text stand in a model's tables: the hash of their names, and the same by arithmetic, fast.
 
 A pair's place is computed from the places of its two parts, that of a run of Chinese from its characters: the names,
-most of which never came before, need not be spelled and hashed. `of_token`, `of_others` and `weight_of_han`
-together find what `features.pieces` names.
+most of which never came before, need not be spelled and hashed. The functions here together find what
+`features.pieces` names.
 """
 
 from functools import lru_cache
@@ -10,7 +10,9 @@ from typing import Final
 from zlib import crc32
 
 from .features import (
+    BETWEEN,
     GRAM,
+    LEFT_OUT,
     NEGATIONS,
     SIZES,
     Group,
@@ -54,7 +56,9 @@ def _of_gram(one: int, two: int = 0, three: int = 0) -> int:
 
 _START: Final = place("^")
 _END: Final = place("$")
+_LEFT_OUT: Final = place(LEFT_OUT) * _FIRST
 _LONG: Final = place("^long")
+_BETWEEN: Final = {ord(BETWEEN)}
 
 
 def of_token(token: str, group: Group) -> list[int]:
@@ -71,25 +75,33 @@ def of_token(token: str, group: Group) -> list[int]:
     return [*found, _LONG] if word != token else found
 
 
-def of_others(text: Taken, group: Group) -> list[int]:
-    """Where the pairs of a text stand, its marks of tone, and what is negated."""
-    heads = list(map(_head, text.tokens))
-    found = [first * _FIRST + second for first, second in zip([_START, *heads], [*heads, _END], strict=True)]
-    found += map(_mark, text.tone)
+def of_marks(text: Taken, group: Group) -> list[int]:
+    """Where the marks of tone of a text stand, and what is negated."""
+    found = list(map(_mark, text.tone))
     if not NEGATIONS.isdisjoint(text.tokens):
-        for token in negated(text.tokens):
-            found += _turned(token, group)
+        found += {at for token in negated(text.tokens) for at in _turned(token, group)}
     return found
 
 
-def weight_of_han(han: str, tables: Tables) -> int:
-    """What one, two and three characters in a row of `Taken.han` weigh, added up."""
+def weight_of_pairs(tokens: list[str], tables: Tables) -> int:
+    """What each token weighs with the next, and with the one behind that."""
     _, codes, places, mask = tables
-    letters = list(map(ord, han))
+    heads = [_START, *map(_head, tokens), _END, _END]
     return sum(
         [
-            codes[places[one * _ONE & mask]]
-            + codes[places[one * _LEFT + two * _RIGHT & mask]]
+            codes[places[one * _FIRST + two & mask]] + codes[places[one * _FIRST + _LEFT_OUT + three & mask]]
+            for one, two, three in zip(heads, heads[1:], heads[2:], strict=False)
+        ]
+    )
+
+
+def weight_of_han(han: str, tables: Tables) -> int:
+    """What the characters of `Taken.han`, each once, and two and three of them in a row weigh, added up."""
+    _, codes, places, mask = tables
+    letters = list(map(ord, han))
+    return tables.weight([one * _ONE for one in set(letters) - _BETWEEN]) + sum(
+        [
+            codes[places[one * _LEFT + two * _RIGHT & mask]]
             + codes[places[one * _BACK + two * _MIDDLE + three * _FRONT & mask]]
             for one, two, three in zip(letters, letters[1:], letters[2:], strict=False)
         ]

@@ -15,7 +15,7 @@ from harken.domain.assessment import Probability, Sentiment
 
 from .features import Group, Taken, group_of, taken
 from .model import Tables, read, unpacked
-from .places import REMEMBERED, of_others, of_token, weight_of_han
+from .places import REMEMBERED, of_marks, of_token, weight_of_han, weight_of_pairs
 
 FILE: Final = Path(__file__).with_name("sentiment.model")
 EVEN: Final = 3
@@ -46,7 +46,10 @@ def raw_scores(text: str, lang: str | None) -> Scores:
 
 def _scores(text: Taken, group: Group) -> Scores:
     tables = _tables(group)
-    total = sum(map(_weigher(group), set(text.tokens))) + tables.weight(of_others(text, group))
+    total = sum(map(_weigher(group), set(text.tokens))) + weight_of_pairs(text.tokens, tables)
+    marks = of_marks(text, group)
+    if marks:
+        total += tables.weight(marks)
     if text.han:
         total += weight_of_han(text.han, tables)
     negative, positive, count = unpacked(total)
