@@ -4,11 +4,10 @@ from msgspec.structs import replace
 from training.data import TRAINING, Label, Post, folder
 from training.model_file import Part, coded, packed
 from training.regression import Texts
-from training.train import Named, laid_down, named, sentiment_part, taken_apart, with_worths, worths_told
+from training.train import Named, laid_down, named, sentiment_part, taken_apart, telling, with_worths, worths_told
 
 from harken.scoring import sentiment as module
 from harken.scoring.model import read, sections, tables, unpacked
-from harken.scoring.places import place
 
 SIDES: dict[Label, list[str]] = {
     "neg": ["broken again", "so broken", "bad and broken", "a bad lid", "bad bad smell", "it is broken"],
@@ -76,16 +75,19 @@ def test_dearer_bits_make_a_smaller_file():
 def test_where_pieces_fall_on_one_place_the_common_one_stays_as_it_was_learned():
     texts = Texts(np.array([1, 2], np.int32), np.array([0]), np.ones(1), 3)
     first = Named({"common": 1, "rare": 2}, texts, np.array([0, 99, 1]))
-    weights, seen = laid_down(first, np.array([[0.0, 1.0, -1.0]]), 2, bits=0)
+    weights, seen = laid_down(first, np.array([[0.0, 1.0, -1.0]]), bits=0)
     assert weights.tolist() == [[0.98]]
     assert seen.tolist() == [100]
 
 
 def test_only_the_pieces_that_tell_most_are_kept():
-    texts = Texts(np.array([1, 2], np.int32), np.array([0]), np.ones(1), 3)
-    first = Named({"a": 1, "b": 2}, texts, np.array([0, 5, 5]))
-    _, seen = laid_down(first, np.array([[0.0, 0.1, 2.0]]), 1, bits=4)
-    assert np.flatnonzero(seen).tolist() == [place("b") & 15]
+    seen, weights = np.array([0, 5, 5, 400]), np.array([[9.0, 0.1, 2.0, 0.5]])
+    assert telling(seen, weights, 2).tolist() == [3, 2]
+    texts = Texts(np.array([1, 2, 3], np.int32), np.array([0]), np.ones(1), 4)
+    kept = Named({"a": 1, "b": 2, "c": 3}, texts, seen).only(np.array([2]))
+    assert kept.vocabulary == {"b": 2}
+    assert kept.texts.places.tolist() == [0, 2, 0]
+    assert kept.seen.tolist() == [0, 0, 5, 0]
 
 
 def test_the_worth_of_a_chinese_word_goes_to_the_word():

@@ -39,6 +39,8 @@ _LONGEST_WORD: Final = 20
 _CLOSE: Final = 0.35
 """Scores nearer to each other than this are a tie, which the poster's word breaks; wider where words are few."""
 
+_USUAL_LATIN: Final = 3.0
+"""Shared by the words of a text: two or three that might be of any language are English more often than not."""
 _SELDOM: Final = 2.0
 """By so much Hindi must be ahead: far more people write odd English than Hindi in Latin letters."""
 
@@ -62,12 +64,9 @@ _LATIN_RUNS = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _WORTH: Final = {"han": 3.0, "kana": 3.0, "ko": 2.0}
 """How many Latin letters one character of the script says as much as; 1.5 where nothing is given here."""
 
-_SIGNS: Final[dict[str, tuple[Mapping[str, Telling], dict[str, float]]]] = {
-    "cyrillic": (CYRILLIC, {"ru": 1}),
-    "arabic": (ARABIC, {"ar": 0.5}),
-    "hebrew": (HEBREW, {"he": 3}),
-}
-"""For each script the languages that use it, and what the usual one has ahead of the others."""
+_TOLD: Final[dict[str, Mapping[str, Telling]]] = {"cyrillic": CYRILLIC, "arabic": ARABIC, "hebrew": HEBREW}
+_USUAL: Final = {"cyrillic": ("ru", 1.0), "arabic": ("ar", 0.5), "hebrew": ("he", 3.0)}
+"""For each of these scripts its usual language here, and what that has ahead of the others."""
 
 
 def language(text: str, hint: str | None = None) -> str | None:
@@ -87,7 +86,7 @@ def language(text: str, hint: str | None = None) -> str | None:
             return None
     if found in ("han", "kana"):
         return _chinese_or_japanese(letters, hint)
-    if found in _SIGNS:
+    if found in _TOLD:
         return _by_signs(letters.lower(), found, hint)
     return _latin(letters, hint) if found == "latin" else found
 
@@ -150,20 +149,37 @@ def _japanese(text: str) -> bool:
 
 def _by_signs(text: str, script: str, hint: str | None) -> str:
     """The language of the script whose signs are most; where none has any, the poster's word, else the usual one."""
-    languages, ahead = _SIGNS[script]
-    words = _LETTERS.findall(text)
-    scores = {code: ahead.get(code, 0) + _signs(text, words, signs) for code, signs in languages.items()}
-    usual = next(iter(ahead))
+    usual, ahead = _USUAL[script]
+    pattern, worth = _signs(script)
+    scores = dict.fromkeys(_TOLD[script], 0.0) | {usual: ahead}
+    for sign in (*pattern.findall(text), *_LETTERS.findall(text)):
+        for code, points in worth.get(sign, ()):
+            scores[code] += points
     best = max(scores, key=lambda code: scores[code])
-    if best == usual and scores[usual] <= ahead[usual] and scores.get(hint or "", -1) >= 0:
+    if best == usual and scores[usual] <= ahead and scores.get(hint or "", -1) >= 0:
         return hint or usual
     return best
 
 
-def _signs(text: str, words: list[str], signs: Telling) -> float:
-    """How much the text looks like a language: a letter it never has weighs more than two that it has."""
-    letters = sum(map(text.count, signs.own)) - 2 * sum(map(text.count, signs.never))
-    return 2 * (letters + sum([word in signs.words or word.endswith(signs.ends) for word in words]))
+@cache
+def _signs(script: str) -> tuple[re.Pattern[str], dict[str, list[tuple[str, int]]]]:
+    """What to look for besides words, and what each sign is worth to whom: `own` 2, `never` -4, a word or end 2.
+
+    Letters and ends of words are found by the pattern. No word is a lone letter that is also a sign.
+    """
+    worth: dict[str, list[tuple[str, int]]] = {}
+    looked_for: dict[str, str] = {}
+    for code, signs in _TOLD[script].items():
+        for sign, points in (*((sign, 2) for sign in signs.own), *((sign, -4) for sign in signs.never)):
+            worth.setdefault(sign, []).append((code, points))
+            looked_for[sign] = sign
+        for end in signs.ends:
+            worth.setdefault(end, []).append((code, 2))
+            looked_for[end] = end + r"\b"
+        for word in signs.words:
+            worth.setdefault(word, []).append((code, 2))
+    # The longest first: what is part of a longer sign is not counted by itself.
+    return re.compile("|".join(looked_for[sign] for sign in sorted(looked_for, key=len, reverse=True))), worth
 
 
 @cache
@@ -189,6 +205,7 @@ def _latin(text: str, hint: str | None) -> str | None:
     if sum(map(len, words)) < 2:
         return None
     scores = _latin_scores(words)
+    scores["en"] += _USUAL_LATIN / len(words)
     best = max(scores, key=lambda code: scores[code])
     close = _CLOSE * (1 + 3 / len(words))
     if hint is not None and hint in scores and scores[hint] > scores[best] - close:
@@ -217,10 +234,26 @@ def _latin_scores(words: list[str]) -> dict[str, float]:
 
 def _by_small_words(text: str, words: list[str], best: str) -> str:
     """Another Latin language where its small words and its letters are too many for chance."""
-    counts = {code: sum([word in small for word in words]) for code, small in SMALL_WORDS.items()}
+    counts = dict.fromkeys(SMALL_WORDS, 0)
+    small = _small_words()
+    for word in words:
+        codes = small.get(word, ())
+        for code in codes:
+            counts[code] += 2 if len(codes) == 1 and len(word) > 2 else 1  # a word of one language tells more
     if not text.isascii():
         for code, letters in LATIN_LETTERS.items():
             counts[code] += 2 * sum(map(text.count, letters))
+    english = counts.pop("en")  # which the model knows best: its words only speak against others
     other = max(counts, key=lambda code: counts[code])
     enough = counts[other] >= 2 and counts[other] * 4 >= len(words)
-    return other if enough and counts[other] > counts.get(best, 0) + (best != "en") else best
+    return other if enough and counts[other] > max(english, counts.get(best, 0) + (best != "en")) else best
+
+
+@cache
+def _small_words() -> dict[str, list[str]]:
+    """Which languages a small word belongs to."""
+    found: dict[str, list[str]] = {}
+    for code, words in SMALL_WORDS.items():
+        for word in words:
+            found.setdefault(word, []).append(code)
+    return found

@@ -133,7 +133,8 @@ LATIN: Final = {
     "en": _words(
         """
         the and you that was for are with this have not but what all were when can there your which their will would
-        been has more who its they from just my is it to of i in on at how why where thanks please
+        been has more who its they from just my is it to of i in on at how why where thanks please come do as so me
+        no die war also men per after then now still got get don im u most bra can van far ha or
     """
     ),
     "de": _words(
