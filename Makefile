@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format test-stack train evaluate lock clean
+.PHONY: help demo test lint types format test-stack chaos train train-aspects evaluate bench-scoring lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,19 +37,36 @@ format: $(VENV)/.installed ## let ruff put the code in order
 test-stack: $(VENV)/.installed ## sam validate, sam build, every built handler under the real runtime client
 	$(BIN)/pytest tests -m stack
 
+SECONDS ?= 300
+chaos: $(VENV)/.installed ## answers gone wrong for every source's parser, five minutes each (SECONDS=20 for less)
+	$(BIN)/python -m tests.chaos.fuzz_parsers --seconds $(SECONDS)
+
 train: $(VENV)/.installed ## make the sentiment model again from labelled posts (DATA=folder)
 	$(BIN)/python -m training.train $(DATA)
 
-evaluate: $(VENV)/.installed ## measure the shipped model on labelled posts (DATA=folder)
+train-aspects: $(VENV)/.installed ## make the model of intent, causes, role, … again from training/mentions (DATA=folder)
+	$(BIN)/python -m training.aspects $(DATA)
+
+evaluate: $(VENV)/.installed ## measure the shipped models on labelled posts (DATA=folder) and mentions
 	$(BIN)/python -m training.evaluate $(DATA)
+
+$(VENV)-bench/.installed: $(VENV)/.installed benchmarks/requirements.txt
+	@test -x $(VENV)-bench/bin/python || $(PYTHON) -m venv $(VENV)-bench
+	$(BIN)/uv pip sync --quiet --python $(VENV)-bench/bin/python --require-hashes benchmarks/requirements.txt
+	@touch $@
+
+bench-scoring: $(VENV)-bench/.installed ## scoring beside VADER, AFINN, TextBlob, SnowNLP, cnsenti (DATA=folder)
+	$(VENV)-bench/bin/python benchmarks/scoring.py $(DATA)
 
 lock: $(VENV)/.installed ## pin the newest versions anew, with hashes and without addresses
 	$(BIN)/uv pip compile pyproject.toml --group dev --group train --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements-dev.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.13 -c requirements-dev.txt \
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o functions/requirements.txt
+	$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 -c requirements-dev.txt --upgrade \
+	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o benchmarks/requirements.txt
 	for set in tools runtime; do $(BIN)/uv pip compile tests/stack/requirements-$$set.in --universal --python-version 3.13 \
 	  --upgrade --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o tests/stack/requirements-$$set.txt; done
 
 clean: ## remove what was made here, the virtual environment too
-	rm -rf $(VENV) .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,8 @@
-"""Writes the model file that `harken.scoring.model` reads: the same numbers give the same bytes."""
+"""Writes the model file that `harken.scoring.model` reads: the same numbers give the same bytes.
+
+A byte a place: pairs of weights that lie near each other share one of 255 codes. Codes are chosen so that little is
+lost where many posts will feel it, and little room is taken: a code that many places share costs few bits.
+"""
 
 import zlib
 from collections.abc import Sequence
@@ -9,90 +13,123 @@ import numpy as np
 from numpy.typing import NDArray
 from training.regression import Floats, Ints
 
-from harken.scoring.model import FORMAT, UNSEEN, Section
+from harken.scoring.model import CODES, FORMAT, LARGEST, Section
+
+ROUNDS = 12
+"""Of choosing codes; later ones change next to nothing."""
+FINEST = 16
+"""Steps to a weight of usual size (root mean square), finer than which no two weights are told apart."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What becomes one section of the file: weights (planes x places) and what belongs to them."""
+    """What becomes one section of the file: weights (2 x places) and what belongs to them."""
 
     name: str
-    planes: tuple[str, ...]
+    planes: tuple[str, str]
     weights: Floats
     bias: Floats
+    seen: Ints
+    """How many posts know each place; those that none knows weigh nothing and are not counted."""
+    room: float
+    """What a bit costs, in mean squared weights: the dearer, the smaller the file and the coarser the weights."""
     calibration: tuple[float, ...] = ()
-    known: NDArray[np.bool_] | None = None
-    """Places that training met often enough; None where all count."""
 
 
-RESOLUTION = 2
-"""Steps that a weight of usual size (root mean square) gets; more make the file larger and gain nothing."""
+@dataclass(frozen=True)
+class Coded:
+    """Weights as the file holds them: a code a place, what the codes stand for in steps, what a step is worth."""
+
+    places: NDArray[np.uint8]
+    codes: Ints
+    scale: float
+
+    @property
+    def weights(self) -> Floats:
+        """The weights as they are read back."""
+        return np.asarray(self.codes[self.places].T * self.scale)
 
 
-def scale_of(part: Part) -> float:
-    """What one step is worth. Nothing is clipped: the few largest weights tell most."""
-    used = part.weights[part.weights != 0]
-    usual = float(np.sqrt((used * used).mean())) if used.size else 1.0
-    return max(usual / RESOLUTION, float(np.abs(part.weights).max()) / 32767)
+def coded(part: Part) -> Coded:
+    """Choose the codes of a part: k-means in which a place counts the more the more posts know it, and bits cost."""
+    known = np.flatnonzero(part.seen)
+    points = part.weights[:, known].T
+    usual = max(float(np.sqrt((points * points).mean())), 1e-12)
+    # Weights that lie very near each other are one point: few points do for all.
+    cells, cell_of = np.unique(np.rint(points / usual * FINEST).astype(np.int64), axis=0, return_inverse=True)
+    cell_of = cell_of.ravel()
+    many = np.bincount(cell_of).astype(np.float64)
+    often = np.bincount(cell_of, weights=part.seen[known] / part.seen[known].mean()).astype(np.float64)
+    at = (cells / FINEST).astype(np.float64)
+    chosen = _first_codes(at, often)
+    bits = np.full(len(chosen), np.log2(len(chosen)))
+    nearest = np.zeros(len(cells), np.int64)
+    for _ in range(ROUNDS):
+        far = (at * at).sum(axis=1)[:, None] - 2 * at @ chosen.T + (chosen * chosen).sum(axis=1)
+        nearest = (often[:, None] * far + part.room * many[:, None] * bits).argmin(axis=1)
+        weight = np.bincount(nearest, weights=often, minlength=len(chosen))
+        used = weight > 0
+        sums = [np.bincount(nearest, weights=often * row, minlength=len(chosen)) for row in at.T]
+        chosen[used] = (np.stack(sums, axis=1)[used]) / weight[used, None]
+        share = np.bincount(nearest, weights=many, minlength=len(chosen)) / many.sum()
+        bits = -np.log2(np.maximum(share, 1e-12))
+    codes = np.zeros((CODES, 2), np.int64)
+    scale = max(float(np.abs(chosen).max()) * usual / LARGEST, 1e-12)
+    codes[1 : len(chosen) + 1] = np.rint(chosen * usual / scale)
+    places = np.zeros(len(part.seen), np.uint8)
+    places[known] = nearest[cell_of] + 1
+    return Coded(places, codes, scale)
 
 
-def rounded(part: Part) -> Floats:
-    """The weights as the file will hold them."""
-    scale = scale_of(part)
-    return np.asarray(np.rint(part.weights / scale) * scale)
+def _first_codes(at: Floats, often: Floats) -> Floats:
+    """Where to begin: one by one the weights that those before serve worst."""
+    chosen = [at[(often * (at * at).sum(axis=1)).argmax()]]
+    far = ((at - chosen[0]) ** 2).sum(axis=1)
+    while len(chosen) < CODES - 1 and far.any():
+        chosen.append(at[(often * far).argmax()])
+        far = np.minimum(far, ((at - chosen[-1]) ** 2).sum(axis=1))
+    return np.stack(chosen)
 
 
 def packed(parts: Sequence[Part]) -> bytes:
     """The whole file."""
-    numbers = [_numbers(part) for part in parts]
-    blocks = [_compressed(found) for found in numbers]
+    found = [coded(part) for part in parts]
+    blocks = [_compressed(one) for one in found]
     # The description tells where each block lies, and its own length moves them: repeat until it holds still.
     ahead = 0
     while True:
-        head = FORMAT + msgspec.json.encode(_described(parts, numbers, blocks, ahead)) + b"\n"
+        head = FORMAT + msgspec.json.encode(_described(parts, found, blocks, ahead)) + b"\n"
         if len(head) == ahead:
             return head + b"".join(blocks)
         ahead = len(head)
 
 
-def _numbers(part: Part) -> Ints:
-    """The weights in steps, all planes in a row."""
-    found = np.rint(part.weights / scale_of(part)).astype(np.int64)
-    found[found == UNSEEN] += 1  # this number has a meaning of its own
-    if part.known is not None:
-        found[:, ~part.known] = UNSEEN
-    return found.ravel()
+def _compressed(found: Coded) -> bytes:
+    """By the way that takes least room: where most places are empty it pays to look for repeats, else it costs."""
+    block = found.codes.astype("<i2").tobytes() + found.places.tobytes()
+    return min((_squeezed(block, way) for way in (zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY)), key=len)
 
 
-def _large(numbers: Ints) -> Ints:
-    """Where the numbers stand that no byte holds."""
-    return np.flatnonzero((numbers > -UNSEEN - 1) | (numbers < UNSEEN))
+def _squeezed(block: bytes, way: int) -> bytes:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, way)
+    return squeeze.compress(block) + squeeze.flush()
 
 
-def _compressed(numbers: Ints) -> bytes:
-    """By Huffman's code alone: the numbers are no words that repeat, looking for repeats only costs room."""
-    block = numbers.copy()
-    block[_large(numbers)] = 0
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_HUFFMAN_ONLY)
-    return squeeze.compress(block.astype(np.int8).tobytes()) + squeeze.flush()
-
-
-def _described(parts: Sequence[Part], numbers: Sequence[Ints], blocks: Sequence[bytes], ahead: int) -> list[Section]:
-    found = []
+def _described(parts: Sequence[Part], found: Sequence[Coded], blocks: Sequence[bytes], ahead: int) -> list[Section]:
+    told = []
     at = ahead
-    for part, steps, block in zip(parts, numbers, blocks, strict=True):
-        found.append(
+    for part, one, block in zip(parts, found, blocks, strict=True):
+        told.append(
             Section(
                 name=part.name,
                 at=at,
                 length=len(block),
                 bits=part.weights.shape[1].bit_length() - 1,
                 planes=part.planes,
-                scale=round(scale_of(part), 9),
-                bias=tuple(round(float(one), 6) for one in part.bias),
-                calibration=tuple(round(float(one), 6) for one in part.calibration),
-                large=tuple((int(place), int(steps[place])) for place in _large(steps)),
+                scale=float(f"{one.scale:.6g}"),
+                bias=(round(float(part.bias[0]), 6), round(float(part.bias[1]), 6)),
+                calibration=tuple(round(float(number), 6) for number in part.calibration),
             )
         )
         at += len(block)
-    return found
+    return told

@@ -54,18 +54,21 @@ def fit(
     loudness: Floats,
     decay: float,
     rounds: int,
+    *,
+    given: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Weights (classes x size) and biases (classes) that explain `labels` best; both add up to 0 over the classes.
 
     `loudness` is one number a place by which its pieces are multiplied while learning; the weights come back
     multiplied by it, ready for pieces as they are.
     `allowed` (texts x classes) says which classes a text's source knows at all: where a source has no neutral,
-    its texts say nothing about neutral. `importance` is one number a text; `decay` keeps weights small.
+    its texts say nothing about neutral. `importance` is one number a text; `decay` keeps weights small. `given`
+    (texts x classes) are scores known before, to which those of the pieces are added.
     """
     classes = allowed.shape[1]
     target = np.eye(classes)[labels]
     share = importance / importance.sum()
-    closed = np.where(allowed, 0.0, -1e9)
+    closed = np.where(allowed, 0.0, -1e9) + (0.0 if given is None else given)
     split = classes * texts.size
 
     def cost(point: Floats) -> tuple[float, Floats]:

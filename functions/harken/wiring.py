@@ -1,14 +1,15 @@
 """Where clients are born: what the handlers need, made once a process, from the environment.
 
 Environment: TABLE_NAME, JOBS_QUEUE_URL, MENTIONS_QUEUE_URL, DEAD_QUEUE_URL, NOTICES_TOPIC_ARN, EMAIL_TOPIC_ARN,
-SMS_TOPIC_ARN, STACK_NAME, SECRETS_PREFIX, HARKEN_RETENTION_DAYS; each function has those it uses.
+SMS_TOPIC_ARN, STACK_NAME, SECRETS_PREFIX, HARKEN_RETENTION_DAYS, HARKEN_SECOND_OPINION, HARKEN_PUSH_SECRET; each
+function has those it uses.
 """
 
 import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import msgspec
@@ -17,8 +18,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from harken.channels.base import Email, Sms
 from harken.domain.assessment import Assessment
-from harken.domain.brand import SourceEntry
-from harken.domain.errors import SourceRefused, Unavailable
+from harken.domain.brand import Brand, OpinionSettings, SourceEntry
+from harken.domain.errors import NoOpinion, SourceRefused, Unavailable
 from harken.domain.mention import Mention
 from harken.domain.notice import Notice
 from harken.jobs.ports import Outside, Run
@@ -26,7 +27,14 @@ from harken.sources.base import Http, Source
 from harken.store import limits
 from harken.store.dynamo import DynamoTable
 
+if TYPE_CHECKING:
+    from harken.scoring.outside.base import Call, SecondOpinion
+
 _CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
+_HASTY = Config(connect_timeout=2, read_timeout=9, retries={"mode": "standard", "total_max_attempts": 1})
+"""A second opinion that does not come soon, or not at once, is done without."""
+_OPINION_MILLISECONDS = 12_000
+"""The longest that asking for one takes, and taking it in."""
 _MOST_MESSAGES = 10
 _MOST_BYTES = 250_000
 """SQS takes ten messages a request and, all together, at least 256 KiB."""
@@ -57,7 +65,7 @@ def rewire(
     _Given.find = staticmethod(find) if find else None
     _Given.http = staticmethod(http) if http else None
     _Given.secret = staticmethod(secret) if secret else None
-    for made in (client, table, outside, _pauses, _polite):
+    for made in (client, _hasty, table, outside, _pauses, _polite):
         made.cache_clear()
 
 
@@ -118,6 +126,15 @@ def bury(messages: Sequence[msgspec.Struct]) -> None:
     _sender("DEAD_QUEUE_URL")(messages)
 
 
+def push_secret() -> str:
+    """What the webhook's secret holds now (it may take five minutes to be seen); empty where there is none."""
+    name = os.environ.get("HARKEN_PUSH_SECRET", "")
+    try:
+        return outside().secret(name) if name else ""
+    except SourceRefused:
+        return ""
+
+
 def publish_notice(notice: Notice) -> None:
     """Publish a notice to the topic the channels listen to."""
     attributes = _attributes(notice) | {"channels": _texts(notice.channels)}
@@ -145,6 +162,41 @@ def send_sms(notice: Notice, sms: Sms) -> None:
         Message=sms.body,
         MessageAttributes=_attributes(notice) | {"AWS.SNS.SMS.SMSType": _text("Transactional")},
     )
+
+
+def second_opinion(wanted: OpinionSettings) -> "SecondOpinion | None":
+    """The service that a brand asks for second opinions; None where the stack was not deployed to ask it."""
+    if os.environ.get("HARKEN_SECOND_OPINION") != wanted.use:
+        return None
+    from harken.scoring.outside.registry import second_opinion as made  # noqa: PLC0415  - only for who asks
+
+    return made(wanted, _asking)
+
+
+def patience(context: Any) -> Callable[[], bool]:
+    """Tells, whenever it is called, whether this invocation has time left for one more second opinion."""
+    return lambda: bool(context.get_remaining_time_in_millis() > _OPINION_MILLISECONDS)
+
+
+def _asking(service: str, operation: str) -> "Call":
+    """Calls an operation; its client is made when it is called first. Words of the request stay out of errors."""
+
+    def call(**request: Any) -> Any:
+        try:
+            return getattr(_hasty(service), operation)(**request)
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+            raise NoOpinion(f"{service} refused: {code}", charged=status >= 500) from error
+        except BotoCoreError as error:
+            raise NoOpinion(f"{service} did not answer: {type(error).__name__}", charged=True) from error
+
+    return call
+
+
+@cache
+def _hasty(service: str) -> Any:
+    return boto3.client(service, config=_HASTY)  # type: ignore[call-overload]
 
 
 def _attributes(notice: Notice) -> dict[str, dict[str, str]]:
@@ -196,10 +248,10 @@ def _packed(bodies: Sequence[str]) -> list[list[str]]:
     return requests
 
 
-def _assess(mention: Mention) -> Assessment:
+def _assess(mention: Mention, brand: Brand, others: Sequence[Brand]) -> Assessment:
     from harken.scoring.assess import assess  # noqa: PLC0415  - the model only where mentions are scored
 
-    return assess(mention)
+    return assess(mention, brand, others)
 
 
 def _http(entry: SourceEntry) -> Http:
@@ -232,4 +284,5 @@ def _secret(name: str) -> str:
     try:
         return str(parameters.get_secret(f"{os.environ.get('SECRETS_PREFIX', 'harken/')}{name}", max_age=300))
     except parameters.exceptions.GetParameterError as error:
-        raise SourceRefused(f"there is no secret {name!r} in Secrets Manager that we may read") from error
+        text = f"there is no secret {name!r} in Secrets Manager that we may read"
+        raise SourceRefused(text, fault="secret") from error

@@ -24,6 +24,8 @@ def test_every_command_that_is_promised_is_there():
         "schema",
         "check",
         "run",
+        "probe",
+        "push",
         "apply",
         "subscribe",
         "subscribers",
@@ -37,6 +39,10 @@ def test_every_command_that_is_promised_is_there():
         "reopen",
         "ack",
         "silence",
+        "correct",
+        "corrections",
+        "evaluate",
+        "cost",
     } <= COMMANDS
 
 

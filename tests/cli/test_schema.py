@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 from jsonschema import Draft202012Validator
 
-from harken.domain.brand import Brand, Rule, SourceEntry
+from harken.domain.brand import Brand, OpinionSettings, Rule, SourceEntry
 from harken_cli.settings import known
 from harken_cli.settings.durations import duration
 from harken_cli.settings.rule_schema import KEYS
@@ -78,9 +78,24 @@ def test_defaults_are_those_of_a_rule():
 
 def test_every_optional_key_tells_its_default():
     silent = {name for name, value in entry()["properties"].items() if "default" not in value}
-    assert silent == {"id", "names", "sources", "quiet_hours", "hours"}  # required, or nothing at all
+    assert silent == {
+        "id",
+        "names",
+        "sources",
+        "quiet_hours",
+        "hours",
+        "second_opinion",
+    }  # required, or nothing at all
     assert entry("tell")["default"] == {"warning": ["email"], "critical": ["email", "sms", "chat"]}
     assert entry("target", "first_response")["default"] == "1h"
+
+
+def test_a_second_opinion_is_asked_as_its_type_says():
+    declared = entry("second_opinion")["properties"]
+    plain = OpinionSettings(use="bedrock")
+    assert set(declared) == set(OpinionSettings.__struct_fields__)
+    told = {name: value["default"] for name, value in declared.items() if "default" in value}
+    assert told == {name: getattr(plain, name) for name in declared if name not in ("use", "model")}
 
 
 def test_every_rule_key_belongs_to_a_kind():

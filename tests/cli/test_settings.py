@@ -7,7 +7,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from harken.domain.brand import Brand, Hours, QuietHours, Rule
+from harken.domain.brand import Brand, Hours, OpinionSettings, QuietHours, Rule
 from harken.domain.errors import BadInput
 from harken_cli.settings.document import LARGEST
 from harken_cli.settings.faults import Faulty
@@ -80,6 +80,14 @@ def test_the_example_is_faultless_and_writes_out_the_defaults():
             'hours: {timezone: UTC, week: {"sat,sun": [10:00-12:00]}}',  # a list of days
             "hours",
             Hours(timezone="UTC", week={5: (("10:00", "12:00"),), 6: (("10:00", "12:00"),)}),
+        ),
+        ("second_opinion: {use: comprehend}", "second_opinion", OpinionSettings(use="comprehend")),
+        (
+            "second_opinion: {use: bedrock, model: a.b-v1:0, monthly_cap: 2.5, undecided: 0.7, urgency: 90, price_in: 0.0001}",
+            "second_opinion",
+            OpinionSettings(
+                use="bedrock", model="a.b-v1:0", monthly_cap=2.5, undecided=0.7, urgency=90, price_in=0.0001
+            ),
         ),
         ('accounts: {x: ["@acme", acme]}', "accounts", {"x": ("@acme", "acme")}),  # as written
     ],

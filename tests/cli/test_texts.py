@@ -305,6 +305,14 @@ def test_any_text_is_assessed(text):
     assert (done.code, done.faults) == (0, [])
 
 
+def test_a_line_that_never_ends_is_told_and_the_rest_go_on(monkeypatch):
+    monkeypatch.setattr("harken_cli.files.LONGEST_LINE", 1000)
+    monkeypatch.setattr("harken_cli.commands.texts.LONGEST_LINE", 1000)
+    done = scored(COMPLAINT, b'{"id":"a:1","text":"' + b"a" * 5000, COMPLAINT | {"id": "mastodon:2"})
+    assert [line["id"] for line in done.lines] == ["mastodon:1", "mastodon:2"]
+    assert (done.code, done.faults) == (2, ["standard input:2: longer than 1,000 bytes"])
+
+
 def test_unknown_is_no_reason_to_refuse():
     bare = {"id": "x", "text": "", "author": None, "created_at": None, "engagement": {}, "more": {"deep": [1]}}
     (line,) = scored(bare).lines

@@ -92,6 +92,8 @@ def hold(length: float) -> dict[str, Any]:
         # One new one of no higher level than any told so far.
         (raised(level=1), (*pairs(6), pair("new", 84)), 5, {}, "NONE", "raised"),
         (raised(level=1), (*pairs(6), pair("new", 85)), 5, {}, "GREW", "raised"),
+        # One new one no louder than those told have become by waiting.
+        (raised(), (*pairs(6, urgency=60), pair("new", 60)), 5, {}, "NONE", "raised"),
         (raised(level=2), (*pairs(6), pair("new", 100)), 5, {}, "NONE", "raised"),
         # One new one who replaces an old one, of the same level.
         (raised(), (*pairs(5), pair("new")), 5, {}, "NONE", "raised"),

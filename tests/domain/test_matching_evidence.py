@@ -168,10 +168,10 @@ def test_a_phrase_without_the_name_excludes_wherever_it_stands():
         {"title": "Coffees of the world"},  # in the title, in the plural
     ],
 )
-def test_what_outweighs_another_world(fields):
+def test_what_speaks_against_another_world(fields):
     text = "Mayor Luvento opened a bridge"
-    assert match(STRICT, Mention(id="mastodon:1", text=text, **fields)).about
-    assert not match(STRICT, Mention(id="mastodon:1", text=text)).about
+    assert match(STRICT, Mention(id="mastodon:1", text=text)).doubt == ("firm a person",)
+    assert match(STRICT, Mention(id="mastodon:1", text=text, **fields)).doubt is None
 
 
 @pytest.mark.parametrize(
@@ -189,9 +189,19 @@ def test_reasons(fields, reason):
     assert matched(**fields).reason == reason
 
 
-def test_the_reason_names_the_other_world():
-    found = match(STRICT, Mention(id="a:1", text="Mayor Luvento opened a bridge"))
-    assert found.reason == "the name, but the text is about a person"
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        # a bare name of a brand that gave words of its trade: what stands around it
+        ("Mayor Luvento opened a bridge", ("firm a person",)),
+        ("I hate Luvento", ()),
+        ("Luvento charged me twice", ("ours",)),
+        # nothing to doubt: there is no name
+        ("nothing", None),
+    ],
+)
+def test_a_bare_name_is_doubted(text, doubt):
+    assert match(STRICT, Mention(id="a:1", text=text)).doubt == doubt
 
 
 @pytest.mark.parametrize(

@@ -205,12 +205,17 @@ def test_chinese(names, text, expected):
         (LUVENTO, "וכשבלובנטו ענו", True),  # and when in
         (LUVENTO, "של לובנטו", True),  # a word by itself
         (LUVENTO, "ב-לובנטו", True),  # prefix with a hyphen
+        (("ולנסיה",), "בוולנסיה אין שירות", True),  # its own ו doubled behind a prefix
+        (("ולנסיה",), "וולנסיה שותקים", True),  # and
+        (("ולנסיה",), "ולנסיה שותקים", True),  # the plain word
         (LUVENTO, "ב־לובנטו", True),  # prefix with a maqaf
         (LUVENTO, "ב-Luvento אין שירות", True),  # Latin name with a hyphen
         (LUVENTO, "בLuvento אין שירות", True),  # Latin name with the prefix attached
         (LUVENTO, 'ב"לובנטו"', True),  # in quotes
         (LUVENTO, "לוּבֶנְטוֹ", True),  # niqqud
         (LUVENTO, "לובנטון", False),  # a longer word
+        (LUVENTO, 'לובנטו"ג', False),  # an abbreviation
+        (LUVENTO, 'ה"לובנטו" שלי', True),  # in quotes
         (LUVENTO, "גלובנטו", False),  # no such prefix
         (LUVENTO, "בבבלובנטו", False),  # no such chain
         (LUVENTO, "אין כאן כלום", False),  # no name

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from harken.domain.assessment import Probability
 from harken.domain.conversation import Closure, Standing
+from harken.domain.correction import Correction
 from harken.domain.mention import Author, Engagement, Media, Mention, furthest
 from harken.domain.record import (
     TEXT_BYTES,
@@ -257,6 +258,7 @@ records = st.builds(
         held_until=st.none() | moments,
     ),
     closure=st.none() | st.builds(Closure, reason=st.just("spam"), at=moments),
+    correction=st.none() | st.builds(Correction, at=moments, sentiment=st.just("neutral"), causes=st.just(())),
     gone=st.booleans(),
     checked_at=st.none() | moments,
     due_at=st.none() | moments,

@@ -1,8 +1,9 @@
 """Each handler under events as AWS gives them, on the stack of template.yaml in moto: one good event, one bad."""
 
+import base64
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -13,9 +14,11 @@ from tests.jobs.stage import BRAND, Shown, complaint
 from tests.store.test_store_incidents import notice
 
 from harken import wiring
+from harken.domain.brand import OpinionSettings, SourceEntry
 from harken.domain.errors import SourceError, Unavailable
 from harken.domain.mention import Mention
 from harken.domain.notice import Notice
+from harken.domain.signing import sign
 from harken.jobs.ports import FetchJob, Incoming
 from harken.sources.base import BadItem, Page
 from harken.store import incidents, mentions, settings, sources
@@ -193,6 +196,119 @@ def test_a_message_that_always_fails_ends_in_the_dead_letter_queue_with_the_rest
         here.stack.drain()
     assert mentions.stored(here.stack.table, "luvento", ["mastodon:2"]) == {"mastodon:2"}
     assert [json.loads(body)["mention"]["id"] for body in here.queued("MentionsDead")] == ["mastodon:1"]
+
+
+ASKING = replace(BRAND, second_opinion=OpinionSettings(use="comprehend", undecided=1.0))
+NEUTRAL = {
+    "Sentiment": "NEUTRAL", "SentimentScore": {"Positive": 0.0, "Negative": 0.0, "Neutral": 1.0, "Mixed": 0.0}
+}  # fmt: skip
+
+
+@pytest.fixture
+def comprehend(here, monkeypatch) -> Iterator[list[Any]]:
+    """What Comprehend is asked, which finds all neutral; the stack is allowed to ask it, and its brand does."""
+    asked: list[Any] = []
+
+    class Client:
+        def batch_detect_sentiment(self, **request: Any) -> Any:
+            asked.append(request)
+            return {"ResultList": [{"Index": index, **NEUTRAL} for index in range(len(request["TextList"]))]}
+
+    monkeypatch.setattr(wiring, "_hasty", lambda _service: Client())
+    here.stack.functions["Score"].environment["HARKEN_SECOND_OPINION"] = "comprehend"
+    settings.apply(here.stack.table, [ASKING], at(0))
+    yield asked
+    here.stack.functions["Score"].environment["HARKEN_SECOND_OPINION"] = "none"
+
+
+def test_score_asks_another_once_for_the_whole_batch_and_never_again(here, comprehend, counted):
+    posts = [complaint(name, name, text=f"My Luvento broke, call +49 170 123456{name}") for name in "123"]
+    for _ in range(2):
+        assert failed(here.invoke("Score", messages(*map(incoming, posts), "{"))) == []
+    (request,) = comprehend
+    assert request["TextList"] == ["My Luvento broke, call [number]"] * 3
+    assert request["LanguageCode"] == "en"
+    record = mentions.read(here.stack.table, "luvento", "mastodon:1").record
+    assert record is not None
+    assert record.assessment.probability.neutral >= 0.5
+    assert counted == {"PostsNew": 3, "PostsBuried": 2, "PostsKnown": 3, "SecondOpinionAsked": 3}
+
+
+def test_score_goes_on_where_nobody_may_be_asked(here, comprehend, counted):
+    here.stack.functions["Score"].environment["HARKEN_SECOND_OPINION"] = "none"
+    assert failed(here.invoke("Score", messages(incoming(complaint("1"))))) == []
+    assert comprehend == []
+    assert counted == {"PostsNew": 1, "SecondOpinionFailed": 1}
+
+
+@pytest.fixture
+def counted(monkeypatch) -> dict[str, float]:
+    """The metrics of Score."""
+    found: dict[str, float] = {}
+    monkeypatch.setattr(
+        "harken.handlers.score.count", lambda name, number=1: found.update({name: found.get(name, 0) + number})
+    )
+    return found
+
+
+def test_score_of_a_brand_that_asks_nobody_makes_no_client(here, monkeypatch):
+    here.invoke("Score", messages(incoming(complaint("0"))))
+    monkeypatch.setattr(wiring, "_hasty", None)
+    monkeypatch.setattr("boto3.client", None)
+    assert failed(here.invoke("Score", messages(incoming(complaint("1"))))) == []
+
+
+SECRET = "made-up-secret-of-the-test"
+
+
+def url_call(here: Here, body: str, *, encoded: bool = False, signature: str = "") -> dict[str, Any]:
+    """A signed call of the URL, as Lambda gives it."""
+    timestamp = str(int(here.now.timestamp()))
+    headers = {
+        "x-harken-timestamp": timestamp,
+        "x-harken-signature": signature or sign(SECRET, timestamp, body.encode()),
+    }
+    text = base64.b64encode(body.encode()).decode() if encoded else body
+    return {
+        "headers": headers,
+        "body": text,
+        "isBase64Encoded": encoded,
+        "requestContext": {"http": {"method": "POST"}},
+    }
+
+
+@pytest.fixture
+def open_door(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The webhook has its secret, and the brand takes pushes."""
+    monkeypatch.setattr(wiring, "push_secret", lambda: SECRET)
+    entry = SourceEntry(use="push", id="push", every=timedelta(days=1))
+    settings.apply(here.stack.table, [replace(BRAND, sources=(*BRAND.sources, entry))], at(0))
+
+
+@pytest.mark.usefixtures("open_door")
+@pytest.mark.parametrize("encoded", [False, True])
+def test_push_queues_what_a_signed_call_brings(here, encoded):
+    body = json.dumps({"brand": "luvento", "mentions": [{"id": "push:x:1", "text": "Лувенто"}, {"id": "x"}]})
+    answer = here.invoke("Push", url_call(here, body, encoded=encoded))
+    assert (answer["statusCode"], answer["headers"]) == (207, {"content-type": "application/json"})
+    told = json.loads(answer["body"])
+    assert (told["queued"], [one["index"] for one in told["refused"]]) == (1, [1])
+    (queued,) = here.queued("Mentions")
+    assert (json.loads(queued)["entry"], json.loads(queued)["mention"]["text"]) == ("push", "Лувенто")
+    assert here.invoke("Push", url_call(here, body, encoded=encoded))["statusCode"] == 409
+
+
+@pytest.mark.usefixtures("open_door")
+@pytest.mark.parametrize("event", [{}, {"headers": None, "body": None}, {"headers": {}, "body": "{}"}], ids=repr)
+def test_push_answers_a_call_without_a_signature_with_the_same_words(here, event):
+    closed = here.invoke("Push", url_call(here, "{}", signature="sha256=no"))
+    assert closed["statusCode"] == 403
+    assert here.invoke("Push", event) == closed
+
+
+def test_push_is_closed_where_no_secret_is_named(here):
+    """As in the stack that the template makes when it is left alone."""
+    assert here.invoke("Push", url_call(here, "{}"))["statusCode"] == 403
 
 
 def test_follow_asks_again_about_what_is_due(here):

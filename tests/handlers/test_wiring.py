@@ -17,12 +17,18 @@ from tests.store.test_store_incidents import notice
 
 from harken import wiring
 from harken.channels.base import Email, Sms
-from harken.domain.brand import SourceEntry
-from harken.domain.errors import SourceError, SourceRefused, Unavailable
+from harken.domain.brand import OpinionSettings, SourceEntry
+from harken.domain.errors import NoOpinion, SourceError, SourceRefused, Unavailable
 from harken.jobs.ports import Dead, FetchJob
+from harken.scoring.outside.base import Asked
 from harken.sources.base import Http
 from harken.store import limits
 from harken.store.memory import MemoryTable
+
+
+def _refused(code: str, status: int) -> ClientError:
+    error: Any = {"Error": {"Code": code, "Message": "My Luvento broke"}}
+    return ClientError(error | {"ResponseMetadata": {"HTTPStatusCode": status}}, "Converse")
 
 
 class Service:
@@ -178,6 +184,113 @@ def test_a_secret_is_read_under_the_stacks_prefix_and_a_missing_one_is_a_refusal
         assert wiring.outside().secret("mastodon") == "s3cret"
         with pytest.raises(SourceRefused, match="nothing"):
             wiring.outside().secret("nothing")
+
+
+# -------------------------------------------------------------------------------------------------- second opinions
+
+COMPREHEND = OpinionSettings(use="comprehend")
+BEDROCK = OpinionSettings(use="bedrock", model="maker.model-v1:0")
+WORDS = [Asked(id="m:1", text="My Luvento broke", lang="en", brand="Luvento")]
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch):
+    """The clients that were made, by service, with their settings; each refuses as told by `refusal`."""
+
+    class Made(dict[str, Any]):
+        refusal: Exception = ConnectTimeoutError(endpoint_url="https://x.example")
+
+    found = Made()
+
+    class Client:
+        def refuse(self, **_request: Any) -> Any:
+            raise found.refusal
+
+        batch_detect_sentiment = converse = refuse
+
+    def client(service: str, config: Any) -> Client:
+        found[service] = config
+        return Client()
+
+    wiring.rewire()
+    monkeypatch.setattr(boto3, "client", client)
+    yield found
+    wiring.rewire()
+
+
+@pytest.mark.parametrize("wanted", [COMPREHEND, BEDROCK])
+@pytest.mark.parametrize("allowed", [None, "", "none", "comprehend", "bedrock"])
+def test_only_the_service_that_the_stack_was_deployed_for_is_asked(made, monkeypatch, wanted, allowed):
+    monkeypatch.delenv("HARKEN_SECOND_OPINION", raising=False)
+    if allowed is not None:
+        monkeypatch.setenv("HARKEN_SECOND_OPINION", allowed)
+    assert (wiring.second_opinion(wanted) is not None) == (allowed == wanted.use)
+    assert made == {}
+
+
+@pytest.mark.parametrize(("wanted", "service"), [(COMPREHEND, "comprehend"), (BEDROCK, "bedrock-runtime")])
+def test_a_client_is_made_at_the_first_question_and_is_not_patient(made, monkeypatch, wanted, service):
+    monkeypatch.setenv("HARKEN_SECOND_OPINION", wanted.use)
+    asks = wiring.second_opinion(wanted)
+    assert asks is not None
+    assert asks.batches(WORDS) == [tuple(WORDS)]
+    assert asks.price(WORDS) > 0
+    assert made == {}
+    with pytest.raises(NoOpinion):
+        asks.opinions(WORDS)
+    (config,) = made.values()
+    assert list(made) == [service]
+    assert config.retries["total_max_attempts"] == 1
+    assert 1_000 * (config.connect_timeout + config.read_timeout) < wiring._OPINION_MILLISECONDS
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said", "charged"),
+    [
+        (ConnectTimeoutError(endpoint_url="https://x.example/My-Luvento"), "ConnectTimeoutError", True),
+        (_refused("ThrottlingException", 429), "ThrottlingException", False),
+        (_refused("AccessDeniedException", 403), "AccessDeniedException", False),
+        (_refused("InternalServerException", 500), "InternalServerException", True),
+        (_refused("Odd", 0), "Odd", False),
+    ],
+)
+def test_a_refusal_says_whether_it_may_have_cost_and_no_word_of_what_was_asked(
+    made, monkeypatch, refusal, said, charged
+):
+    made.refusal = refusal
+    monkeypatch.setenv("HARKEN_SECOND_OPINION", "bedrock")
+    asks = wiring.second_opinion(BEDROCK)
+    assert asks is not None
+    with pytest.raises(NoOpinion, match=said) as told:
+        asks.opinions(WORDS)
+    assert told.value.charged is charged
+    assert "Luvento" not in str(told.value)
+
+
+def test_the_last_call_begins_while_there_is_time_for_it():
+    class Context:
+        left = 30_000
+
+        def get_remaining_time_in_millis(self) -> int:
+            return self.left
+
+    context = Context()
+    in_time = wiring.patience(context)
+    assert in_time()
+    context.left = 11_000
+    assert not in_time()
+
+
+@pytest.mark.parametrize(("named", "held"), [("webhook", "s3cret"), ("nothing", ""), ("", ""), (None, "")])
+def test_the_webhooks_secret_is_the_one_that_is_named_and_none_where_there_is_none(monkeypatch, named, held):
+    monkeypatch.setenv("SECRETS_PREFIX", "harken/test/")
+    monkeypatch.delenv("HARKEN_PUSH_SECRET", raising=False)
+    if named is not None:
+        monkeypatch.setenv("HARKEN_PUSH_SECRET", named)
+    wiring.rewire()
+    with mock_aws():
+        boto3.client("secretsmanager").create_secret(Name="harken/test/webhook", SecretString="s3cret")
+        assert wiring.push_secret() == held
 
 
 @pytest.fixture

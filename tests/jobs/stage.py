@@ -49,7 +49,7 @@ def answer(name: str, to: str | None, minute: float, **more: Any) -> Mention:
     return replace(builders.mention(f"mastodon:{name}", None, minute, reply_to=to, **plain), author=team)
 
 
-def assess(mention: Mention) -> Assessment:
+def assess(mention: Mention, _brand: Brand, _others: Sequence[Brand]) -> Assessment:
     """Whoever writes of something broken is negative and complains; whoever asks asks."""
     if "broken" in mention.text:
         return assessment(needs_answer=True)

@@ -1,12 +1,16 @@
 """The desk: a person's word wins over what was found."""
 
+from typing import Any
+
 import pytest
 from tests.domain.builders import at
 
 from harken.domain.conversation import Closure
+from harken.domain.correction import Correction
 from harken.domain.errors import BadInput, Unavailable
+from harken.domain.record import judged
 from harken.jobs import desk
-from harken.store import incidents
+from harken.store import corrections, incidents, mentions
 
 from .stage import BRAND, House, answer, complaint
 
@@ -53,11 +57,95 @@ def test_what_is_gone_is_erased(house):
         lambda run: desk.close(run, BRAND, "mastodon:9", "spam"),
         lambda run: desk.reopen(run, BRAND, "mastodon:9"),
         lambda run: desk.gone(run, BRAND, "mastodon:9"),
+        lambda run: desk.uncorrect(run, BRAND, "mastodon:9"),
     ],
 )
 def test_what_is_not_stored_is_said_to_be_unknown(house, act):
     with pytest.raises(BadInput, match="mastodon:9"):
         act(house.run(5))
+
+
+# ------------------------------------------------------------------------------------------------------ corrections
+
+
+def word(minute: float = 5, **more: Any) -> Correction:
+    return Correction(at=at(minute), **more)
+
+
+def test_what_a_person_says_counts_at_once_and_is_found_again(house):
+    record = desk.correct(house.run(5), BRAND, "mastodon:1", word(sentiment="positive"))
+    assert record == house.record("1")
+    assert record.assessment.sentiment == "negative"
+    assert judged(record).sentiment == "positive"
+    assert [view.sentiment for view in mentions.timeline(house.table, "luvento", at(5), 1)].count("positive") == 1
+    assert [item.mention.id for item in corrections.corrected(house.table, "luvento")] == ["mastodon:1"]
+
+
+def test_the_rules_go_by_it(house):
+    """Two wait for half an hour; one of them is not unhappy after all."""
+    desk.correct(house.run(5), BRAND, "mastodon:1", word(sentiment="positive"))
+    assert house.minutes(29, 45) == []
+    desk.uncorrect(house.run(46), BRAND, "mastodon:1")
+    assert [notice.reason for _, notice in house.minutes(47, 50)] == ["FIRST"]
+
+
+def test_what_somebody_is_told_of_urgency_goes_by_it(house):
+    desk.correct(house.run(5), BRAND, "mastodon:1", word(causes=("safety",)))
+    ((_, notice),) = house.minutes(29, 31)
+    (worst, other) = notice.waiters
+    assert worst.mention == "mastodon:1"
+    assert "a danger to people" in worst.reasons
+    assert worst.urgency > other.urgency + 30
+
+
+def test_words_are_added_to_each_other_and_all_are_taken_back_at_once(house):
+    desk.correct(house.run(5), BRAND, "mastodon:1", word(5, role="media"))
+    record = desk.correct(house.run(6), BRAND, "mastodon:1", word(6, intent="news"))
+    assert record.correction == word(6, role="media", intent="news")
+    assert desk.uncorrect(house.run(7), BRAND, "mastodon:1").correction is None
+    assert list(corrections.corrected(house.table, "luvento")) == []
+
+
+def test_it_outlives_an_edit_by_search_and_by_follow(house):
+    house.source.tells_answers = True
+    desk.correct(house.run(5), BRAND, "mastodon:1", word(sentiment="positive"))
+    edited = complaint("1", "anna", text="My Luvento is broken, still")
+    assert house.hear(edited, minute=6) == ["edited"]
+    assert judged(house.record("1")).sentiment == "positive"
+    house.source.show("mastodon:1", complaint("1", "anna", text="My Luvento is broken, oh"))
+    assert house.follow(60) > 0
+    record = house.record("1")
+    assert record.mention.text == "My Luvento is broken, oh"
+    assert (record.assessment.sentiment, judged(record).sentiment) == ("negative", "positive")
+
+
+def test_a_last_word_that_is_a_complaint_waits_and_one_that_is_none_is_settled(house):
+    house.hear(complaint("3", "cem", root="mastodon:3"), answer("r", "mastodon:3", 2, root="mastodon:3"))
+    house.hear(complaint("4", "cem", 3, text="ok", root="mastodon:3", reply_to="mastodon:r"))
+    assert house.stands("4") == "answered"
+    assert desk.correct(house.run(5), BRAND, "mastodon:4", word(intent="complaint")).standing.state == "waiting"
+    assert desk.uncorrect(house.run(6), BRAND, "mastodon:4").standing.state == "answered"
+    house.hear(complaint("5", "cem", 4, root="mastodon:3", reply_to="mastodon:r"))
+    assert house.stands("5") == "waiting"
+    desk.correct(house.run(7), BRAND, "mastodon:5", word(sentiment="positive"))
+    assert house.stands("5") == "answered"
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("mastodon:9", {"role": "bot"}), ("mastodon:1", {"sentiment": "neutral", "verdict": "attack"})],
+)
+def test_what_cannot_be_corrected_leaves_nothing_behind(house, name, given):
+    before = list(house.table.everything())
+    with pytest.raises(BadInput):
+        desk.correct(house.run(5), BRAND, name, word(**given))
+    assert list(house.table.everything()) == before
+
+
+def test_a_note_that_was_left_by_a_crash_tells_nothing(house):
+    corrections.note(house.table, "luvento", "mastodon:1")
+    corrections.note(house.table, "luvento", "mastodon:expired")
+    assert list(corrections.corrected(house.table, "luvento")) == []
 
 
 def test_an_acknowledgement_stops_escalation_and_reminders(house):

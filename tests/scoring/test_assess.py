@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from tests.scoring.sentences import TABLE
 from training.own_posts import OURS
 
-from harken.domain.assessment import Assessment, Genuineness, Speaker
+from harken.domain.assessment import Assessment
 from harken.domain.mention import Media, Mention
 from harken.scoring.assess import assess
 
@@ -93,9 +93,13 @@ def test_the_kind_of_a_post_is_a_cue_where_words_are_silent(kind, text, intent):
     assert of(text, kind=kind).intent == intent
 
 
-def test_what_is_not_assessed_keeps_its_default():
-    found = of("My machine leaked and support was rude")
-    assert (found.causes, found.speaker, found.genuineness) == ((), Speaker(), Genuineness())
+def test_tells_what_went_wrong_who_speaks_and_how_genuine_it_is():
+    found = of("My machine leaked on the second day and your support was rude to me")
+    assert set(found.causes) == {"defect", "service"}
+    assert found.speaker.role == "customer"
+    assert found.genuineness.verdict == "complaint"
+    assert found.speaker.evidence
+    assert found.genuineness.evidence
 
 
 @given(

@@ -2,7 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harken.scoring.features import MAX_CHARACTERS, clean, group_of, of_word, pieces
+from harken.scoring.features import MAX_CHARACTERS, MAX_TOKEN, clean, group_of, of_token, pieces, taken
+
+anything = st.text(alphabet=st.characters(codec=None), max_size=300)
+groups = st.sampled_from(["en", "he", "ru", "xx", "zh"])
 
 
 @pytest.mark.parametrize(
@@ -17,20 +20,19 @@ def test_a_language_without_a_part_of_its_own_goes_to_a_relative_or_to_the_rest(
     ("text", "group", "there"),
     [
         # a word behind a negation, until a mark ends the reach of it
-        ("not good", "en", {"!good"}),
-        ("не работает", "ru", {"!работает"}),
+        ("not good", "en", {"^not good"}),
+        ("не работает", "ru", {"^not работает"}),
         # the negated word's own value
-        ("not terrible", "en", {"!^-2"}),
+        ("not terrible", "en", {"^not ^-2"}),
         # pairs, from the beginning to the end
-        ("so bad", "en", {"^ so", "so bad", "bad $"}),
-        # tone: capitals, marks, lengthening
-        ("WHAT is this!!", "en", {"^CAPS", "^!2", "!!"}),
-        ("sooooo", "en", {"^long"}),
+        ("so bad", "en", {"^ so", "so bad", "bad $", "^ _ bad", "so _ $"}),
+        # tone: capitals, marks
+        ("WHAT is this?!!", "en", {"^CAPS", "^!2", "^?"}),
         # faces stay whole; so do the bracket names of Chinese ones
         ("ну)))", "ru", {")))"}),
         ("好[泪]", "zh", {"[泪]"}),
-        # traditional characters become simplified ones, in runs of one to three
-        ("壞機器", "zh", {"坏", "坏机", "坏机器"}),
+        # traditional characters become simplified ones, in runs of one to three; where a run begins and ends is told
+        ("壞機器", "zh", {"坏", "坏机", "坏机器", "·坏", "机器·", "器", "器·"}),
         # what is linked or addressed is not read, only that it is
         ("@somebody https://example.com/terrible", "en", {"^user", "^link"}),
     ],
@@ -39,21 +41,41 @@ def test_takes_a_text_apart(text, group, there):
     assert there <= set(pieces(text, group).others)
 
 
-def test_a_negation_ends_at_a_stop():
-    assert "!good" not in pieces("not now. good", "en").others
+@pytest.mark.parametrize(
+    ("text", "word", "reached"),
+    [
+        ("not good", "good", True),
+        ("not really that good", "good", True),
+        # three words are the reach of it, and a stop ends it
+        ("not what they said was good", "good", False),
+        ("not now. good", "good", False),
+        # a second negation within reach of the first begins anew
+        ("not one of us, nor good", "good", True),
+    ],
+)
+def test_a_negation_reaches_three_words_and_no_stop(text, word, reached):
+    assert (f"^not {word}" in pieces(text, "en").others) is reached
 
 
 def test_a_word_that_nobody_has_met_still_has_parts():
-    assert {"<leaky>", "lea", "leak", "aky>"} <= set(of_word("leaky", "en"))
+    assert {"<leaky>", "lea", "leak", "aky>"} <= set(of_token("leaky", "en"))
 
 
-@given(st.text(alphabet=st.characters(codec=None), max_size=300), st.sampled_from(["en", "he", "ru", "xx", "zh"]))
-def test_every_piece_can_be_hashed_and_stands_there_once(text, group):
+def test_lengthened_words_are_the_same_word_and_told_as_lengthened():
+    assert set(of_token("soooo", "en")) == {*of_token("soo", "en"), "^long"}
+
+
+@given(anything, groups)
+def test_every_piece_can_be_hashed_and_words_stand_there_once(text, group):
     found = pieces(text, group)
-    for listed in found:
-        assert len(listed) == len(set(listed))
-        for piece in listed:
-            piece.encode()
+    assert len(found.words) == len(set(found.words))
+    for piece in (*found.words, *found.others):
+        piece.encode()
+
+
+@given(anything, groups)
+def test_tokens_are_bounded_whatever_the_text_is(text, group):
+    assert all(0 < len(token) <= MAX_TOKEN for token in taken(text * 20, group).tokens)
 
 
 @given(st.text(alphabet=st.characters(codec=None)))

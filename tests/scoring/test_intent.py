@@ -1,70 +1,62 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from tests.scoring.heads import scores
 
-from harken.scoring.intent import asks, intent
-from harken.scoring.intent_words import WORDS
-
-
-@pytest.mark.parametrize(
-    ("text", "lang", "sentiment", "told"),
-    [
-        # negative about a concrete problem, even as a question or with a please
-        ("why does it leak again?", "en", "negative", "complaint"),
-        ("please fix this, it stopped working", "en", "negative", "complaint"),
-        # negative without a stated problem is still a complaint about the brand
-        ("i hate this company", "en", "negative", "complaint"),
-        # negative news is news
-        ("Brewmax shares slide as quarterly revenue shrinks", "en", "negative", "news"),
-        # a problem told in a flat voice
-        ("the lid is broken", "en", "neutral", "complaint"),
-        # asked about, it is a question
-        ("Does the lid leak when it stands on its side?", "en", "neutral", "question"),
-        ("how do i clean it", "en", "neutral", "question"),
-        ("Пришлите, пожалуйста, чек", "ru", "neutral", "request"),
-        ("תודה רבה", "he", "positive", "praise"),
-        ("建議出一款小的", "zh-Hant", "neutral", "idea"),
-        ("想买一台", "zh", "neutral", "purchase"),
-        # whoever asks before buying asks
-        ("Thinking of buying one, does it need filters?", "en", "neutral", "question"),
-        # a language without words of ours: marks and sentiment
-        ("Funktioniert das?", "de", "neutral", "question"),
-        ("Wunderbar", "de", "positive", "praise"),
-        ("Furchtbar", "de", "negative", "complaint"),
-        # nothing to tell
-        ("at the office", "en", "neutral", "other"),
-        ("", None, "neutral", "other"),
-        ("🙂", None, "neutral", "other"),
-    ],
-)
-def test_tells_the_intent(text, lang, sentiment, told):
-    assert intent(text, lang, sentiment) == told
+from harken.scoring.cues import Cue
+from harken.scoring.intent import causes, intent, needs_answer
 
 
 @pytest.mark.parametrize(
-    ("text", "lang", "told"),
+    ("found", "kind", "told"),
     [
-        ("does it work with oat milk", "en", True),
-        ("love it, can you bring it to Leeds?", "en", True),
-        ("love it", "en", False),
-        ("请问几点开门", "zh", True),
-        ("請問幾點開門", "zh-Hant", True),
-        ("很喜欢", "zh", False),
-        ("где купить", "ru", True),
-        ("איפה קונים", "he", True),
-        ("Wo gibt es das?", "de", True),
+        (scores(intent__complaint=2), "post", "complaint"),
+        # what the source says of the post breaks what is close
+        (scores(intent__other=1.0, intent__question=0.8), "question", "question"),
+        (scores(intent__other=1.0, intent__news=0.8), "article", "news"),
+        # but not what is clear
+        (scores(intent__complaint=5, intent__news=0.8), "article", "complaint"),
+        (scores(intent__other=1.0, intent__news=0.8), "post", "other"),
     ],
 )
-def test_hears_who_asks(text, lang, told):
-    assert asks(text, lang) is told
+def test_tells_the_intent(found, kind, told):
+    assert intent(found, kind) == told
 
 
-@given(
-    st.text(alphabet=st.characters(codec=None), max_size=300),
-    st.sampled_from([*WORDS, "de", "", None]),
-    st.sampled_from(["negative", "neutral", "positive"]),
+@pytest.mark.parametrize(
+    ("found", "meant", "cues", "told"),
+    [
+        # several, likeliest first
+        (scores(cause__delivery=1, cause__service=3), "complaint", [], ("service", "delivery")),
+        # none where none is likely
+        (scores(cause__delivery=-0.5), "complaint", [], ()),
+        # what a phrase names outright may be less likely, but not unlikely, nor denied
+        (scores(cause__delivery=-0.5), "complaint", [Cue("cause.delivery", "late", 0, False)], ("delivery",)),
+        (scores(cause__delivery=-0.5), "complaint", [Cue("cause.delivery", "late", 0, True)], ()),
+        (scores(cause__delivery=-2), "complaint", [Cue("cause.delivery", "late", 0, False)], ()),
+        # of faults alone: praise for a delivery has no cause
+        (scores(cause__delivery=5), "praise", [], ()),
+        (scores(cause__outage=5), "question", [], ("outage",)),
+        # a danger is not also a defect
+        (scores(cause__safety=1, cause__defect=4), "complaint", [], ("safety",)),
+    ],
 )
-def test_never_raises_and_a_negative_text_is_never_praise(text, lang, sentiment):
-    found = intent(text, lang, sentiment)
-    if sentiment == "negative":
-        assert found in ("complaint", "question", "news")
+def test_tells_the_causes(found, meant, cues, told):
+    assert causes(found, meant, cues) == told
+
+
+@pytest.mark.parametrize(
+    ("sentiment", "meant", "asks", "expected"),
+    [
+        ("negative", "other", False, True),
+        ("neutral", "complaint", False, True),
+        ("neutral", "question", False, True),
+        ("positive", "request", False, True),
+        ("positive", "praise", False, False),
+        ("positive", "praise", True, True),
+        ("neutral", "purchase", True, True),
+        ("neutral", "idea", False, False),
+        ("neutral", "news", True, False),
+        ("neutral", "other", True, False),
+    ],
+)
+def test_knows_who_expects_an_answer(sentiment, meant, asks, expected):
+    assert needs_answer(sentiment, meant, asks=asks) is expected

@@ -1,8 +1,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.scoring.languages import ROWS
 
 from harken.scoring.language import language
+
+ENOUGH = 0.97
+OURS = {"he", "ru", "zh", "zh-Hant"}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,38 @@ from harken.scoring.language import language
     ],
 )
 def test_tells_the_language(text, hint, told):
+    assert language(text, hint) == told
+
+
+def test_tells_made_up_lines_of_many_languages():
+    wrong = [(text, code, language(text)) for text, code in ROWS if language(text) != code]
+    assert len(wrong) <= (1 - ENOUGH) * len(ROWS), wrong
+
+
+@pytest.mark.parametrize("code", ["bg", "be", "fa", "ja", "kk", "mk", "sr", "uk", "ur"])
+def test_no_neighbour_of_our_languages_is_taken_for_one(code):
+    assert not {language(text) for text, other in ROWS if other == code} & OURS
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "told"),
+    [
+        # a line that several languages of the script could have written: the poster breaks the tie
+        ("ок", "uk", "uk"),
+        ("ок", None, "ru"),
+        ("ок", "en", "ru"),
+        # one with signs of its own: what the poster says counts for nothing
+        ("мы вышли", "uk", "ru"),
+        ("ok thanks", "de", "en"),
+        ("ok super", "de", "de"),
+        # only a tag in a script of its own: it is all there is
+        ("#сломался", None, "ru"),
+        ("看这个 #Luvento#", None, "zh"),
+        # an account in another script is a name
+        ("@Лувенто where is my parcel", None, "en"),
+    ],
+)
+def test_hints_and_names(text, hint, told):
     assert language(text, hint) == told
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from harken.scoring.lexicon import FOLDER, value, values_in_chinese
+from harken.scoring.features import GRAM
+from harken.scoring.lexicon import FOLDER, value
 
 
 @pytest.mark.parametrize(
@@ -20,9 +21,10 @@ from harken.scoring.lexicon import FOLDER, value, values_in_chinese
         ("והגרוע", "he", -1),
         ("מדהים", "he", 1),
         ("שולחן", "he", 0),
+        ("坏了", "zh", -1),
+        ("桌子", "zh", 0),
         # no list, no word, too short
         ("terrible", "xx", 0),
-        ("坏了", "zh", 0),
         ("", "en", 0),
         ("у", "ru", 0),
         ("ו", "he", 0),
@@ -33,9 +35,9 @@ def test_knows_good_and_bad_words(word, group, sign):
     assert (found > 0) - (found < 0) == sign
 
 
-def test_finds_chinese_words_in_a_row_of_characters():
-    assert values_in_chinese("这个垃圾") == [-2]
-    assert values_in_chinese("桌子") == []
+def test_chinese_words_are_no_longer_than_what_the_model_looks_up():
+    lines = (FOLDER / "lexicon_zh.txt").read_text(encoding="utf-8").splitlines()
+    assert all(GRAM.fullmatch(word) for line in lines for word in line.split()[1:])
 
 
 @pytest.mark.parametrize("lang", ["en", "he", "ru", "zh"])

@@ -96,4 +96,4 @@ def test_importing_reads_no_file():
 
 def test_the_model_files_stay_small():
     sizes = [Path(module.FILE).stat().st_size for module in (sentiment_module, language_module)]
-    assert sum(sizes) <= 1_000_000
+    assert sum(sizes) <= 720_000

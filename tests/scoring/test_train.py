@@ -1,11 +1,13 @@
+import numpy as np
 import pytest
 from msgspec.structs import replace
 from training.data import TRAINING, Label, Post, folder
-from training.model_file import Part, packed
-from training.train import sentiment_part
+from training.model_file import Part, coded, packed
+from training.regression import Texts
+from training.train import Named, laid_down, named, sentiment_part, taken_apart, telling, with_worths, worths_told
 
 from harken.scoring import sentiment as module
-from harken.scoring.model import read, sections, tables
+from harken.scoring.model import read, sections, tables, unpacked
 
 SIDES: dict[Label, list[str]] = {
     "neg": ["broken again", "so broken", "bad and broken", "a bad lid", "bad bad smell", "it is broken"],
@@ -48,11 +50,59 @@ def test_reads_back_what_was_written(tmp_path):
     file.write_bytes(packed([part]))
     back = read(file, "en")
     assert back.section.planes == ("negative", "positive")
-    for plane, weights in zip(back.planes, part.weights, strict=True):
-        assert max(abs(weights - [one * back.section.scale for one in plane])) <= back.section.scale * 0.51
+    found = np.array([unpacked(back.codes[code]) for code in back.places])
+    assert ((found[:, 2] == 1) == (part.seen > 0)).all()
+    assert abs(found[:, :2] * back.section.scale - coded(part).weights.T).max() < 1e-4
 
 
-@pytest.mark.parametrize("content", [b"", b"something else\n", b"harken model 2\n[]\n"])
+def test_codes_lose_little_and_least_where_it_is_felt_most():
+    places = np.arange(1 << 12)
+    weights = np.stack([np.sin(places), np.cos(places * 7)]) * (1.0 + places % 5)
+    often = np.where(places < 40, 10_000, 1)
+    part = Part("x", ("a", "b"), np.asarray(weights, np.float64), np.zeros(2), often.astype(np.int64), 0.03)
+    lost = (coded(part).weights - weights) ** 2
+    assert (lost * often).sum() < 0.02 * (weights**2 * often).sum()
+    assert lost[:, :40].mean() < 0.01 * lost[:, 40:].mean()
+
+
+def test_dearer_bits_make_a_smaller_file():
+    places = np.arange(1 << 12)
+    weights = np.stack([np.sin(places), np.cos(places * 7)])
+    cheap, dear = (Part("x", ("a", "b"), weights, np.zeros(2), np.ones(1 << 12, int), room) for room in (0.0, 0.3))
+    assert len(packed([dear])) < len(packed([cheap]))
+
+
+def test_where_pieces_fall_on_one_place_the_common_one_stays_as_it_was_learned():
+    texts = Texts(np.array([1, 2], np.int32), np.array([0]), np.ones(1), 3)
+    first = Named({"common": 1, "rare": 2}, texts, np.array([0, 99, 1]))
+    weights, seen = laid_down(first, np.array([[0.0, 1.0, -1.0]]), bits=0)
+    assert weights.tolist() == [[0.98]]
+    assert seen.tolist() == [100]
+
+
+def test_only_the_pieces_that_tell_most_are_kept():
+    seen, weights = np.array([0, 5, 5, 400]), np.array([[9.0, 0.1, 2.0, 0.5]])
+    assert telling(seen, weights, 2).tolist() == [3, 2]
+    texts = Texts(np.array([1, 2, 3], np.int32), np.array([0]), np.ones(1), 4)
+    kept = Named({"a": 1, "b": 2, "c": 3}, texts, seen).only(np.array([2]))
+    assert kept.vocabulary == {"b": 2}
+    assert kept.texts.places.tolist() == [0, 2, 0]
+    assert kept.seen.tolist() == [0, 0, 5, 0]
+
+
+def test_the_worth_of_a_chinese_word_goes_to_the_word():
+    posts = [Post(text, "neg", "zh", "made up") for text in ("垃圾 桌", "喜欢 桌")] * 4
+    first = named(worths_told(taken_apart(posts, "zh")))
+    weights = np.zeros((1, len(first.vocabulary) + 1))
+    weights[0, first.vocabulary["^-2"]] = 5
+    told, added = with_worths(first, weights)
+    assert added[0, told.vocabulary["垃圾"]] == 5
+    assert added[0, told.vocabulary["桌"]] == 0
+    # a word that no post has: known all the same
+    assert added[0, told.vocabulary["恶心"]] == 5
+
+
+@pytest.mark.parametrize("content", [b"", b"something else\n", b"harken model 1\n[]\n"])
 def test_refuses_what_is_no_model_file(content):
     with pytest.raises(ValueError, match="not a model file"):
         sections(content)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from harken.sources.throttle import budget_spent, own_ledger, reset_in, retry_after
+from harken.sources.throttle import budget_spent, own_ledger, rates, reset_in, retry_after
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -76,3 +76,22 @@ def test_a_budget_is_never_overdrawn(taken, asked, left):
     assert ledger("search", asked, 10, timedelta(hours=1), now) == left
     assert ledger("other", asked, 10, timedelta(hours=1), now) is None
     assert ledger("search", 10, 10, timedelta(hours=1), now + timedelta(minutes=15)) is None
+
+
+RATES = [
+    # headers, requests left, of how many, seconds until they are there again
+    pytest.param({"x-ratelimit-remaining": "9", "x-ratelimit-limit": "60"}, (9, 60, None), id="GitHub's names"),
+    pytest.param({"ratelimit-remaining": "0", "ratelimit-reset": "30"}, (0, None, 30), id="the standard's names"),
+    pytest.param({"x-rate-limit-remaining": "1.5"}, (1, None, None), id="a fraction is cut off"),
+    pytest.param({"x-ratelimit-limit": "60"}, None, id="a limit alone tells nothing of what is left"),
+    pytest.param({"x-ratelimit-remaining": "-1"}, None, id="less than nothing"),
+    pytest.param({"x-ratelimit-remaining": "nan"}, None, id="no number"),
+    pytest.param({"x-ratelimit-remaining": "1e400"}, None, id="no end"),
+]
+
+
+@pytest.mark.parametrize(("headers", "told"), RATES)
+def test_what_rate_headers_tell(headers, told):
+    found = rates(headers, NOW)
+    seconds = found.reset.total_seconds() if found and found.reset else None
+    assert (None if found is None else (found.left, found.limit, seconds)) == told

@@ -70,6 +70,29 @@ def from_stream(*images: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def from_url(body: str, **headers: str) -> dict[str, Any]:
+    """A POST to a function's URL; Lambda writes the headers' names in lower case."""
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": "/",
+        "rawQueryString": "",
+        "headers": {name.replace("_", "-"): value for name, value in headers.items()},
+        "requestContext": {
+            "accountId": "anonymous",
+            "apiId": "abc",
+            "domainName": "abc.lambda-url.us-east-1.on.aws",
+            "http": {"method": "POST", "path": "/", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
+            "requestId": "id",
+            "stage": "$default",
+            "time": "20/Nov/2026:10:00:00 +0000",
+            "timeEpoch": 1795168800000,
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
 def from_topic(message: str) -> dict[str, Any]:
     """One message of a topic; Lambda gets exactly one at a time."""
     topic = f"arn:aws:sns:us-east-1:{_ACCOUNT}:topic"

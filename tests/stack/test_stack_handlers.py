@@ -9,13 +9,14 @@ import msgspec
 import pytest
 from tests.stack import web
 from tests.stack.cloud import STACK, Cloud
-from tests.stack.events import from_queue, from_stream, from_topic, tick
+from tests.stack.events import from_queue, from_stream, from_topic, from_url, tick
 from tests.stack.runtime_api import Function, Place
 from tests.template.cfn import functions
 
 from harken.domain.brand import Brand, Rule, SourceEntry
 from harken.domain.mention import Author, Mention
 from harken.domain.notice import Notice
+from harken.domain.signing import sign
 from harken.jobs.ports import FetchJob, Incoming, Run
 from harken.jobs.score import score
 from harken.scoring.assess import assess
@@ -157,6 +158,28 @@ def test_score_stores_a_mention_and_buries_what_is_none(aws, start, listening):
     buried = aws.taken("MentionsDead")
     assert {item["raw"] for item in buried} == {"{no mention", '{"brand":"luvento"}'}
     assert all(item["reason"] for item in buried)
+
+
+def test_push_takes_what_is_signed_with_a_secret_of_its_own_stack(aws, start, table):
+    secret, body = (
+        "made-up-secret-of-the-test",
+        '{"brand":"luvento","mention":{"id":"push:x:1","text":"Luvento leaks"}}',
+    )
+    aws.client("secretsmanager").create_secret(Name=f"harken/{STACK}/webhook", SecretString=secret)
+    entry = msgspec.structs.replace(ENTRY, use="push", id="push")
+    settings.apply(table, [msgspec.structs.replace(BRAND, sources=(entry,))], NOW)
+    function = start("Push", HARKEN_PUSH_SECRET="webhook")
+    now = str(int(datetime.now(UTC).timestamp()))
+    signed = from_url(body, x_harken_timestamp=now, x_harken_signature=sign(secret, now, body.encode()))
+    for status in (202, 409):
+        kind, answer = function.invoke(signed)
+        assert (kind, answer["statusCode"]) == ("response", status), function.log
+    kind, answer = function.invoke(from_url(body, x_harken_timestamp=now, x_harken_signature="sha256=no"))
+    assert (kind, answer["statusCode"]) == ("response", 403), function.log
+    # which secret it was is not noted, only that it is one of the stack's; the role allows the one that is named
+    assert {action for action, _ in aws.forbidden("Push")} == {"secretsmanager:GetSecretValue"}
+    assert [item["mention"]["id"] for item in aws.taken("Mentions")] == ["push:x:1"]
+    assert secret not in "".join(function.log)
 
 
 def test_follow_asks_again_about_what_waits(aws, start, listening):

@@ -11,6 +11,7 @@ TRIGGERS = {
     "Plan": "ScheduleV2",
     "Fetch": "SQS",
     "Score": "SQS",
+    "Push": "URL",
     "Follow": "ScheduleV2",
     "Watch": "ScheduleV2",
     "Publish": "DynamoDB",
@@ -34,9 +35,24 @@ def test_one_stem_names_the_function_its_handler_its_role_its_logs_and_its_servi
 
 
 def test_each_function_has_the_one_trigger_of_the_flow():
-    assert {
-        name: [event["Type"] for event in function["Events"].values()] for name, function in functions().items()
-    } == {name: [trigger] for name, trigger in TRIGGERS.items()}
+    found = {
+        name: [event["Type"] for event in function.get("Events", {}).values()]
+        for name, function in functions().items()
+    }
+    for url in of_type("AWS::Lambda::Url").values():
+        found[target(url["TargetFunctionArn"])].append("URL")
+    assert found == {name: [trigger] for name, trigger in TRIGGERS.items()}
+
+
+def test_the_one_door_is_there_only_where_a_secret_is_named():
+    """Without one there is no URL at all, and nobody outside the account may invoke anything."""
+    doors = {name: item for name, item in RESOURCES.items() if item["Type"].startswith("AWS::Lambda::")}
+    assert sorted(doors) == ["PushInvokePermission", "PushUrl", "PushUrlPermission"]
+    assert {item["Condition"] for item in doors.values()} == {"HasPushSecret"}
+    permissions = [doors[name]["Properties"] for name in ("PushInvokePermission", "PushUrlPermission")]
+    assert {target(one["FunctionName"]) for one in permissions} == {"Push"}
+    assert permissions[0]["InvokedViaFunctionUrl"] is True
+    assert permissions[1]["FunctionUrlAuthType"] == doors["PushUrl"]["Properties"]["AuthType"] == "NONE"
 
 
 def test_all_functions_share_one_build():
@@ -122,17 +138,20 @@ USED_BY = {
     "POWERTOOLS_LOG_LEVEL": NAMES,
     # who sends where
     "JOBS_QUEUE_URL": ["Plan"],
-    "MENTIONS_QUEUE_URL": ["Fetch", "Follow"],
-    "DEAD_QUEUE_URL": ["Fetch", "Score"],
+    "MENTIONS_QUEUE_URL": ["Fetch", "Follow", "Push"],
+    "DEAD_QUEUE_URL": ["Fetch", "Push", "Score"],
     "NOTICES_TOPIC_ARN": ["Publish"],
     "EMAIL_TOPIC_ARN": ["NotifyEmail"],
     "SMS_TOPIC_ARN": ["NotifySms"],
     # who asks sources, with which name and key
     "HARKEN_CONTACT": ["Fetch", "Follow"],
-    "SECRETS_PREFIX": ["Fetch", "Follow"],
+    "SECRETS_PREFIX": ["Fetch", "Follow", "Push"],
+    "HARKEN_PUSH_SECRET": ["Push"],
     "STACK_NAME": ["NotifyEmail"],
     # who writes mentions
     "HARKEN_RETENTION_DAYS": ["Follow", "Score"],
+    # who may ask outside
+    "HARKEN_SECOND_OPINION": ["Score"],
 }
 
 
@@ -175,6 +194,11 @@ VALUES = [
     ("Contact", "", True),
     ("Contact", "mailto:care@luvento.example", True),
     ("Contact", "https://luvento.example/~bot", True),
+    # one name, as in secret:NAME, and no pattern of several
+    ("PushSecret", "", True),
+    ("PushSecret", "webhook-1", True),
+    ("PushSecret", "*", False),
+    ("PushSecret", "a/b", False),
     # goes into a header: no line break, no blank, no bracket
     ("Contact", "a\r\nX-Evil: 1", False),
     ("Contact", "care (luvento)", False),
@@ -193,8 +217,10 @@ def test_every_parameter_may_be_left_alone_and_is_explained():
         "AlertEmail": "",
         "AlertPhone": "",
         "Contact": "",
+        "PushSecret": "",
         "Retention": 90,
         "LogRetention": 30,
+        "SecondOpinion": "none",
         "LogLevel": "INFO",
     }
     assert all(item["Description"] for item in parameters.values())
@@ -205,6 +231,8 @@ def test_every_parameter_may_be_left_alone_and_is_explained():
 
 def test_everything_a_person_may_have_to_reach_is_an_output():
     """The table, each queue and topic, each function."""
-    reached = {target(output["Value"]) for output in TEMPLATE["Outputs"].values() if "Fn::Sub" not in output["Value"]}
+    reached = {
+        target(output["Value"]) for output in TEMPLATE["Outputs"].values() if "Fn::Sub" not in output["Value"]
+    } - {"PushUrl"}
     kinds = {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Serverless::Function"}
     assert reached == {name for name, item in RESOURCES.items() if item["Type"] in kinds}

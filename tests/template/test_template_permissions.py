@@ -3,11 +3,15 @@
 import re
 
 import pytest
-from tests.template.cfn import RESOURCES, ROOT, events, functions, named, of_type, statements, target
+from tests.template.cfn import RESOURCES, ROOT, TEMPLATE, events, functions, named, of_type, statements, target
+
+from harken.scoring.outside.registry import SERVICES
 
 NAMES = sorted(functions())
 STORE = ROOT / "functions" / "harken" / "store" / "dynamo.py"
 SECRETS = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:harken/${AWS::StackName}/*"
+PUSH_SECRET = SECRETS.removesuffix("*") + "${PushSecret}-??????"
+"""Secrets Manager ends a secret's ARN in a hyphen and six characters of its own."""
 STREAM_READS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 
 READS = {"GetItem", "Query"}
@@ -18,6 +22,8 @@ TABLE = {
     "Fetch": READS | {"PutItem"},
     # a batch is looked up at once; replies stored under an alias move to the mention
     "Score": READS | {"BatchGetItem", "PutItem", "DeleteItem"},
+    # the settings; which calls were taken
+    "Push": {"GetItem", "PutItem"},
     "Follow": READS | {"BatchGetItem", "PutItem", "DeleteItem"},
     # what is counted is read again at once; incident and notice in one transaction of puts
     "Watch": READS | {"BatchGetItem", "PutItem"},
@@ -27,8 +33,9 @@ TABLE = {
     "NotifySms": {"GetItem", "PutItem"},
 }
 INDEXES = {
-    "Score": {"conversation"},
-    "Follow": {"due"},
+    # what else was written lately, to compare it with
+    "Score": {"conversation", "timeline"},
+    "Follow": {"due", "timeline"},
     # who waits; what came lately; which notices no channel has delivered
     "Watch": {"waiting", "timeline", "due"},
 }
@@ -57,7 +64,8 @@ def _needed(name: str) -> set[tuple[str, str]]:
         if config:
             needed.add(("sqs:SendMessage", target(config["DestinationConfig"]["OnFailure"]["Destination"])))
     if "SECRETS_PREFIX" in variables:
-        needed.add(("secretsmanager:GetSecretValue", SECRETS))
+        secrets = PUSH_SECRET if "HARKEN_PUSH_SECRET" in variables else SECRETS
+        needed.add(("secretsmanager:GetSecretValue", secrets))
     return needed
 
 
@@ -103,5 +111,39 @@ def test_what_the_store_calls_is_allowed_somewhere_and_nothing_else_is():
 
 def test_nothing_is_open_to_others():
     """No resource policy but those that let SNS drop failures into our own queues."""
-    policies = {name for name, item in RESOURCES.items() if item["Type"].endswith("Policy")}
+    policies = {name for name, item in RESOURCES.items() if item["Type"].endswith("Policy")} - set(OUTSIDE)
     assert policies == {"NoticesDeadPolicy", "AlertsDeadPolicy"}
+
+
+OUTSIDE = {
+    # Comprehend has no resources that a permission could name
+    "ScoreMayAskComprehend": ("comprehend", "comprehend:BatchDetectSentiment", ["*"]),
+    "ScoreMayAskBedrock": (
+        "bedrock",
+        "bedrock:InvokeModel",
+        [
+            {"Fn::Sub": "arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/*"},
+            {"Fn::Sub": "arn:${AWS::Partition}:bedrock:${AWS::Region}:${AWS::AccountId}:inference-profile/*"},
+        ],
+    ),
+}
+
+
+def test_only_score_may_ask_outside_and_only_what_the_parameter_says():
+    assert set(of_type("AWS::IAM::Policy")) == set(OUTSIDE)
+    for name, (service, action, resources) in OUTSIDE.items():
+        assert TEMPLATE["Conditions"][RESOURCES[name]["Condition"]] == {
+            "Fn::Equals": [{"Ref": "SecondOpinion"}, service]
+        }
+        properties = RESOURCES[name]["Properties"]
+        assert properties["Roles"] == [{"Ref": "ScoreRole"}]
+        (statement,) = properties["PolicyDocument"]["Statement"]
+        asked = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+        assert (statement["Effect"], statement["Action"], asked) == ("Allow", action, resources)
+
+
+def test_by_default_nothing_may_be_asked():
+    parameter = TEMPLATE["Parameters"]["SecondOpinion"]
+    assert parameter["Default"] == "none"
+    assert parameter["AllowedValues"] == ["none", *(service for service, _, _ in OUTSIDE.values())]
+    assert set(parameter["AllowedValues"]) == {"none", *SERVICES}

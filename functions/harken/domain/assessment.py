@@ -1,7 +1,9 @@
 """What Harken thinks of a mention: how negative, what for, who speaks, how urgent."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Final, Literal
 
+import msgspec
 from msgspec import Struct
 
 Sentiment = Literal["negative", "neutral", "positive"]
@@ -60,6 +62,41 @@ class Assessment(Struct, frozen=True, kw_only=True):
     speaker: Speaker = Speaker()
     genuineness: Genuineness = Genuineness()
     needs_answer: bool = False
+
+
+CERTAIN: Final[Mapping[Sentiment, Probability]] = {
+    "negative": Probability(1.0, 0.0, 0.0),
+    "neutral": Probability(0.0, 1.0, 0.0),
+    "positive": Probability(0.0, 0.0, 1.0),
+}
+"""The probability of a sentiment that is known."""
+
+WITH_CAUSES: Final[frozenset[Intent]] = frozenset({"complaint", "question"})
+"""Only these have causes."""
+
+_EXPECTS: Final[frozenset[Intent]] = frozenset({"complaint", "question", "request"})
+
+
+def expects(sentiment: Sentiment, intent: Intent) -> bool:
+    """Whether who speaks so wants something of the brand: is unhappy, complains, asks or requests."""
+    return sentiment == "negative" or intent in _EXPECTS
+
+
+def consistent(changed: Assessment, before: Assessment) -> Assessment:
+    """`changed`, made from `before` by putting some fields anew, with the others brought into line with them.
+
+    A positive text is praise where it was a complaint; only complaints and questions have causes; only what is
+    negative has a verdict; who wants something needs an answer, and who needed one only for that needs it no more.
+    """
+    intent = "praise" if changed.sentiment == "positive" and changed.intent == "complaint" else changed.intent
+    wants = expects(changed.sentiment, intent)
+    return msgspec.structs.replace(
+        changed,
+        intent=intent,
+        causes=changed.causes if intent in WITH_CAUSES else (),
+        genuineness=changed.genuineness if changed.sentiment == "negative" else Genuineness(),
+        needs_answer=wants or (changed.needs_answer and not expects(before.sentiment, before.intent)),
+    )
 
 
 class Urgency(Struct, frozen=True):

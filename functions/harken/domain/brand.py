@@ -10,6 +10,7 @@ from .assessment import Cause, Intent, Sentiment
 RuleKind = Literal["unanswered", "outcry", "surge", "deaf"]
 Severity = Literal["warning", "critical"]
 ChannelName = Literal["email", "sms", "chat"]
+OpinionService = Literal["bedrock", "comprehend"]
 Accounts = dict[str, tuple[str, ...]]
 """Account names by source name, as written in the settings."""
 
@@ -87,6 +88,22 @@ class Playbook(Struct, frozen=True, kw_only=True):
     replies: dict[str, str] = {}
 
 
+class OpinionSettings(Struct, frozen=True, kw_only=True):
+    """Whom to ask for a second opinion, when, and for how much money a month.
+
+    Asked where the likeliest sentiment is less likely than `undecided`, or the urgency at least `urgency`. Money in
+    US dollars; `price_in` and `price_out` are for 1,000 tokens of the model that `model` names (bedrock only).
+    """
+
+    use: OpinionService
+    model: str | None = None
+    monthly_cap: float = 5.0
+    undecided: float = 0.6
+    urgency: int = 85
+    price_in: float = 0.003
+    price_out: float = 0.015
+
+
 class Brand(Struct, frozen=True, kw_only=True):
     """Everything Harken knows about one brand from its settings."""
 
@@ -109,3 +126,4 @@ class Brand(Struct, frozen=True, kw_only=True):
     hours: Hours | None = None
     target: timedelta = timedelta(minutes=60)
     playbook: Playbook = Playbook()
+    second_opinion: OpinionSettings | None = None

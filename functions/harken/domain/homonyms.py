@@ -1,6 +1,7 @@
-"""Whether a name stands here for somebody or something else: a person, a place, a work."""
+"""Signs that a name stands here for somebody or something else: a person, a place, a work."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 
@@ -25,29 +26,27 @@ def _cues(language: str) -> Cues:
     return cues
 
 
-def other_world(text: str, spans: list[tuple[int, int]]) -> World | None:
-    """What else than a brand the name stands for in a folded text; None where nothing shows that.
+def signs(text: str, spans: list[tuple[int, int]]) -> tuple[str, ...]:
+    """What around a name in a folded text speaks for another world, or for buying, using and being served.
 
-    `spans` are where the name stands (start, end), in order and apart from each other. English, Russian,
-    Hebrew and Chinese are known, in any mixture. A feeling is never such a sign.
+    `firm a person`, `faint a place`, `ours`, each once. `spans` are where the name stands (start, end), in order
+    and apart from each other. English, Russian, Hebrew and Chinese are known, in any mixture.
     """
-    faint: World | None = None
-    ours = False
+    found: dict[str, None] = {}
     for around in _surroundings(text, spans):
         for language, letters in _LANGUAGES:
             if letters.search(around) is None:
                 continue
             cues = _cues(language)
-            firm = _first(cues.firm, around)
-            if firm is not None:
-                return firm
-            ours = ours or cues.ours.search(around) is not None
-            faint = faint or _first(cues.faint, around)
-    return None if ours else faint
+            found |= dict.fromkeys(f"firm {world}" for world in _worlds(cues.firm, around))
+            found |= dict.fromkeys(f"faint {world}" for world in _worlds(cues.faint, around))
+            if cues.ours.search(around):
+                found["ours"] = None
+    return tuple(found)
 
 
-def _first(signs: tuple[tuple[World, re.Pattern[str]], ...], around: str) -> World | None:
-    return next((world for world, sign in signs if sign.search(around)), None)
+def _worlds(listed: tuple[tuple[World, re.Pattern[str]], ...], around: str) -> Iterator[World]:
+    return (world for world, sign in listed if sign.search(around))
 
 
 def _surroundings(text: str, spans: list[tuple[int, int]]) -> list[str]:

@@ -200,7 +200,9 @@ def _grew(rule: Rule, incident: Incident, waiting: tuple[Pair, ...], now: dateti
     if rule.kind == "outcry":
         return True  # each one of these is told
     by_half = 2 * len(waiting) >= 3 * incident.last_count
-    return by_half or max(level(pair.urgency) for pair in fresh) > incident.level
+    # Those told have waited on since: what only waiting made louder is as loud for them, and no growth.
+    loudest = max([incident.level, *(level(pair.urgency) for pair in waiting if not is_new(incident, pair))])
+    return by_half or max(level(pair.urgency) for pair in fresh) > loudest
 
 
 def _cleared(incident: Incident) -> Decision:

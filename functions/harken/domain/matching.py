@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from .brand import Brand
 from .folding import fold
-from .homonyms import other_world
+from .homonyms import signs
 from .links import host_of, within
 from .mention import Mention, account_key
 from .names.phrase import Phrase, compile_phrase, right_edge
@@ -39,10 +39,14 @@ _WORD_END = tuple("abcdefghijklmnopqrstuvwxyz0123456789.-_")
 
 
 class Match(Struct, frozen=True):
-    """Whether the text is about the brand, and in one short sentence why or why not."""
+    """Whether the text is about the brand, and in one short sentence why or why not.
+
+    `doubt`: a bare name that may stand for something else, with the signs around it; None where there is no doubt.
+    """
 
     about: bool
     reason: str
+    doubt: tuple[str, ...] | None = None
 
 
 class Matcher(Struct, frozen=True):
@@ -210,10 +214,7 @@ def _judged(matcher: Matcher, text: str, named: str, spans: list[tuple[int, int]
     topic = _first(matcher.topics, text)
     if topic:
         return Match(True, f"named “{named}”, and of its trade: “{topic}”")
-    world = other_world(text, _apart(spans))
-    if world:
-        return Match(False, f"the name, but the text is about {world}")
-    return Match(True, f"named “{named}”")
+    return Match(True, f"named “{named}”", signs(text, _apart(spans)))
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,10 +7,12 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
-from .assessment import Assessment, Cause, Genuineness, Intent, Sentiment, Speaker
+from .assessment import Assessment, Cause, Genuineness, Intent, Sentiment, Speaker, expects
 from .brand import Brand
 from .conversation import Closure, Post, Standing, post
+from .correction import Correction, corrected
 from .mention import Mention, Time, furthest
+from .sketch import Sketch, sketch
 
 TEXT_BYTES = 32_768
 """Longer texts are cut, at a character, and say so."""
@@ -30,6 +32,8 @@ class Record(Struct, frozen=True, kw_only=True):
     `since`: when its clock started. `checked_at`: when its source was last asked whether it was answered.
     `about`: the sentence that says why it is about the brand. `due_at`: when to ask again, None for never; `idle`:
     nothing counts on it, so that its looks are told by its age and are not noted.
+    `assessment` is what was thought of it, `correction` what a person said; `judged` is what counts. `opinion`: the
+    hash of the content that a second opinion was asked on, so that none is paid for twice.
     `thanked_at`: when its author's last word in the conversation was a thank-you, None where it was not.
     """
 
@@ -41,6 +45,8 @@ class Record(Struct, frozen=True, kw_only=True):
     since: Time
     standing: Standing = Standing(state="waiting")
     closure: Closure | None = None
+    correction: Correction | None = None
+    opinion: str | None = None
     thanked_at: Time | None = None
     gone: bool = False
     checked_at: Time | None = None
@@ -70,6 +76,7 @@ class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     needs_answer: bool = False
     followers: int | None = None
     engagement: int = 0
+    sketch: Sketch = ()
     stale: bool = False
 
 
@@ -78,9 +85,14 @@ def conversation_of(mention: Mention) -> str:
     return mention.root or mention.id
 
 
+def judged(record: Record) -> Assessment:
+    """The assessment that counts: a person's word over what was thought."""
+    return corrected(record.assessment, record.correction)
+
+
 def reopens(said: Assessment | Summary) -> bool:
     """Whether such a post makes its author wait again after an answer: it is negative, or it asks something."""
-    return said.sentiment == "negative" or said.intent in ("question", "complaint", "request")
+    return expects(said.sentiment, said.intent)
 
 
 def thanks(said: Assessment | Summary) -> bool:
@@ -111,7 +123,7 @@ def counts_from(standing: Standing, since: datetime) -> datetime:
 
 def summary(record: Record, brand: Brand) -> Summary:
     """The index view of a record."""
-    mention, assessment = record.mention, record.assessment
+    mention, assessment = record.mention, judged(record)
     counts = mention.engagement
     return Summary(
         id=mention.id,
@@ -129,6 +141,7 @@ def summary(record: Record, brand: Brand) -> Summary:
         needs_answer=assessment.needs_answer,
         followers=mention.author.followers if mention.author else None,
         engagement=(counts.likes or 0) + (counts.reposts or 0) + (counts.replies or 0),
+        sketch=sketch(mention.text) if assessment.sentiment == "negative" else (),
         stale=record.first_seen - record.since > HISTORY,
     )
 

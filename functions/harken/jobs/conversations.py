@@ -24,7 +24,7 @@ from harken.domain.conversation import (
 )
 from harken.domain.errors import Conflict, Unavailable
 from harken.domain.mention import Mention, author_key
-from harken.domain.record import Record, Summary, conversation_of, reopens, summary, thanked_at, thanks
+from harken.domain.record import Record, Summary, conversation_of, judged, reopens, summary, thanked_at, thanks
 from harken.domain.schedule import COUNTED_EVERY, next_check
 from harken.domain.voice import words_key
 from harken.store import instant, mentions
@@ -92,7 +92,12 @@ def settle_unanswered(run: Run, brand: Brand, record: Record, change: Callable[[
 
 
 def derive(record: Record, replies: Iterable[Reply], brand: Brand, now: datetime) -> Record:
-    """The record with its state and its next re-read worked out from what is known."""
+    """The record with its state and its next re-read worked out from what is known.
+
+    What was taken for a last word is settled by an earlier answer only as long as it is one.
+    """
+    if reopens(judged(record)):
+        replies = [reply for reply in replies if reply.how != "settled"]
     state = standing(
         replies=replies,
         closure=record.closure,
@@ -123,7 +128,7 @@ def join(
     """
     asked = summary(record, brand).post
     replies = {reply.id: reply for reply in known}
-    for reply in replies_to(asked, posts, reopens=reopens(record.assessment)):
+    for reply in replies_to(asked, posts, reopens=reopens(judged(record))):
         if reply.id not in replies or replies[reply.id].holding != reply.holding:
             mentions.add_reply(table, brand.id, record.mention.id, reply)
             replies[reply.id] = reply

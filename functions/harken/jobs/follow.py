@@ -1,17 +1,29 @@
 """Follow: ask the sources again whether what waits was answered, deleted, edited, or has grown."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
 import msgspec
 
+from harken.domain.assessment import Assessment
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.conversation import post, replies_to
 from harken.domain.errors import BadInput, Conflict, HarkenError, SourceError
 from harken.domain.mention import Mention, author_key, renamed
-from harken.domain.record import Record, bounded, content_hash, erased, is_older, joined, reopens, spread, summary
+from harken.domain.record import (
+    Record,
+    bounded,
+    content_hash,
+    erased,
+    is_older,
+    joined,
+    judged,
+    reopens,
+    spread,
+    summary,
+)
 from harken.domain.schedule import COUNTED_EVERY, LEAST_PAUSE
 from harken.domain.voice import voice
 from harken.sources.base import Thread
@@ -21,7 +33,8 @@ from harken.store.table import Table
 
 from .conversations import settle, settle_unanswered
 from .fetch import pause_after
-from .ports import RESERVE, Assess, Outside, Run, TimeLeft, unhurried
+from .judging import judge
+from .ports import RESERVE, Outside, Run, TimeLeft, unhurried
 from .queueing import enqueue
 from .secrets import revealed
 from .turns import Turns, due, looked_until
@@ -149,10 +162,10 @@ def take_thread(run: Run, brand: Brand, record: Record, thread: Thread) -> list[
     posts = [post(item, brand) for item in thread.posts]
 
     def refreshed(stored: Record) -> Record:
-        return _checked(_refresh(stored, seen, run.assess), run.now)
+        return _checked(_refresh(stored, seen, lambda mention: judge(run, brand, mention)), run.now)
 
     current = refreshed(record)
-    answered = replies_to(summary(current, brand).post, posts, reopens=reopens(current.assessment))
+    answered = replies_to(summary(current, brand).post, posts, reopens=reopens(judged(current)))
     if answered or not settle_unanswered(run, brand, record, refreshed):
         settle(run, brand, mention_id, refreshed, posts, whole=thread.whole)
     return _newcomers(run.table, brand, record, thread.posts)
@@ -162,7 +175,7 @@ def _checked(record: Record, now: datetime) -> Record:
     return msgspec.structs.replace(record, checked_at=now)
 
 
-def _refresh(record: Record, seen: Mention | None, assess: Assess) -> Record:
+def _refresh(record: Record, seen: Mention | None, judged: Callable[[Mention], Assessment]) -> Record:
     """The record with the counts, the root and the words that its source shows now."""
     if seen is None:
         return record
@@ -170,7 +183,7 @@ def _refresh(record: Record, seen: Mention | None, assess: Assess) -> Record:
     kept = record.mention
     if content_hash(shown) != content_hash(kept) and not is_older(shown, kept):
         mention = joined(kept, shown)
-        return msgspec.structs.replace(record, mention=mention, assessment=assess(mention))
+        return msgspec.structs.replace(record, mention=mention, assessment=judged(mention))
     author = renamed(kept.author, shown.author)
     mention = msgspec.structs.replace(spread(kept, shown), author=author, root=shown.root or kept.root)
     return msgspec.structs.replace(record, mention=mention)

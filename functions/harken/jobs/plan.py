@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from harken.sources.base import PUSHED
 from harken.store import settings, sources
 from harken.store.table import Table
 
@@ -14,7 +15,10 @@ def plan(table: Table, send: SendJobs, now: datetime) -> int:
     Ordering one twice is harmless: the fetch itself looks whether it is due, under a lease.
     """
     entries = [
-        (brand.id, entry.id) for brand in settings.current(table).values() for entry in brand.sources if entry.enabled
+        (brand.id, entry.id)
+        for brand in settings.current(table).values()
+        for entry in brand.sources
+        if entry.enabled and entry.use != PUSHED
     ]
     states = sources.read_all(table, [(brand, entry, "cursor") for brand, entry in entries])
     due = [

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from harken.domain.assessment import Assessment
-from harken.domain.brand import SourceEntry
+from harken.domain.brand import Brand, SourceEntry
 from harken.domain.mention import Mention, Time
 from harken.sources.base import Http, Source
 from harken.store.table import Table
@@ -47,7 +47,8 @@ OpenHttp = Callable[[SourceEntry], Http]
 Secret = Callable[[str], str]
 """The value of a named secret; raises `SourceRefused` if there is none."""
 
-Assess = Callable[[Mention], Assessment]
+Assess = Callable[[Mention, Brand, Sequence[Brand]], Assessment]
+"""What a mention says of a brand, where those others are listened to as well."""
 
 TimeLeft = Callable[[], timedelta]
 """How long this run of a function may still take."""

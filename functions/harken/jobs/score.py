@@ -8,14 +8,16 @@ import msgspec
 from harken.domain import conversation as talk
 from harken.domain.brand import Brand
 from harken.domain.errors import Conflict
-from harken.domain.matching import Matcher, compile_brand, match
+from harken.domain.matching import Matcher, compile_brand
 from harken.domain.mention import Mention, author_key
 from harken.domain.record import Record, Summary, bounded, content_hash, is_older, joined, spread
 from harken.domain.voice import voice
+from harken.scoring.about import about
 from harken.store import mentions, settings
 from harken.store.table import Table
 
 from .conversations import derive, human, join, last_word, settle, take_own
+from .judging import judge
 from .ports import Incoming, Run
 
 
@@ -53,19 +55,20 @@ def score(run: Run, item: Incoming) -> str:
     about = _about(brand, mention, parent, views)
     if about is None:
         return "not about"
-    return _stored(run, brand, msgspec.structs.replace(item, mention=mention), about, views)
-
-
-def _stored(run: Run, brand: Brand, item: Incoming, about: str, views: Sequence[Summary]) -> str:
-    table, mention = run.table, item.mention
+    assessment = judge(run, brand, mention)
     fresh = Record(
         brand=brand.id,
         mention=mention,
-        assessment=run.assess(mention),
+        assessment=assessment,
         about=about,
         first_seen=item.seen_at,
         since=talk.since(mention.created_at, item.seen_at),
     )
+    return _stored(run, brand, fresh, views)
+
+
+def _stored(run: Run, brand: Brand, fresh: Record, views: Sequence[Summary]) -> str:
+    table, mention = run.table, fresh.mention
     # What answers it is stored before it: a crash between leaves nothing for the next try to miss.
     known = mentions.take_aliases(table, brand.id, mention)
     replies = join(table, brand, fresh, [view.post for view in views], known)
@@ -85,7 +88,7 @@ def _seen_again(run: Run, brand: Brand, present: mentions.Partition, record: Rec
     if spread(record.mention, mention).aliases != record.mention.aliases:
         mentions.take_aliases(run.table, brand.id, mention)
     edited = content_hash(record.mention) != content_hash(mention) and not is_older(mention, record.mention)
-    assessment = run.assess(mention) if edited else None
+    assessment = judge(run, brand, joined(record.mention, mention)) if edited else None
 
     def taken(stored: Record) -> Record:
         if assessment is not None:
@@ -113,7 +116,7 @@ def _placed(table: Table, brand: Brand, mention: Mention) -> tuple[Mention, ment
 
 def _about(brand: Brand, mention: Mention, parent: mentions.Partition, views: Iterable[Summary]) -> str | None:
     """Why it is about the brand, None if it is not: its words, or that it goes on a conversation with the brand."""
-    matched = match(matcher_of(brand), mention)
+    matched = about(matcher_of(brand), mention)
     if matched.about:
         return matched.reason
     if parent.own is not None:

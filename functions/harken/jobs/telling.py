@@ -9,7 +9,7 @@ from harken.domain.brand import Brand, Rule
 from harken.domain.incident import Decision, Incident
 from harken.domain.mention import Author, Engagement, Mention
 from harken.domain.notice import Notice, Reason, Waiter
-from harken.domain.record import Record, Summary
+from harken.domain.record import Record, Summary, judged
 from harken.domain.rule import Pair
 from harken.scoring.urgency import urgency
 
@@ -146,7 +146,7 @@ def _short(text: str | None, most: int) -> str | None:
 
 def _waiter(pair: Pair, record: Record, new: bool, now: datetime) -> Waiter:
     mention, author = record.mention, record.mention.author
-    said = urgency(mention, record.assessment, since=record.since, now=now, posts=len(pair.mentions))
+    said = urgency(mention, judged(record), since=record.since, now=now, posts=len(pair.mentions))
     text = " ".join(part for part in (mention.title, mention.text) if part)
     return Waiter(
         mention=mention.id,

@@ -13,6 +13,7 @@ from harken.domain.incident import Decision, Ended, Incident, Mute, decide, remo
 from harken.domain.notice import Notice
 from harken.domain.record import Record, Summary, summary
 from harken.domain.rule import BOUND, EVALUATED, Pair, count
+from harken.sources.base import PUSHED
 from harken.store import incidents, mentions, settings, sources
 from harken.store.incidents import Silence
 from harken.store.table import Table
@@ -110,6 +111,8 @@ def unread_sources(table: Table, brand: Brand, rule: Rule, incident: Incident, n
             if entry.use in incident.sources - on:
                 found[entry.id] = f"{entry.id} is switched off, so what waits there is not looked at."
             continue
+        if entry.use == PUSHED:
+            continue  # nobody reads it, so that it cannot be unread: silence there tells nothing
         read = [states[brand.id, entry.id, way] for way in sources.WAYS]
         last = max((state.ok_at for state in read if state.ok_at is not None), default=None)
         if last is None or now - last >= max(3 * entry.every, UNREAD_AFTER):

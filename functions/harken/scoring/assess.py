@@ -1,15 +1,23 @@
-"""A mention as an assessment: language, sentiment and intent put together."""
+"""A mention as an assessment: language, sentiment, intent, causes, speaker and genuineness put together."""
 
+from collections.abc import Sequence
 from math import floor
 from typing import Final
 
-from harken.domain.assessment import Assessment, Intent, Probability, Sentiment
+from msgspec import structs
+
+from harken.domain.assessment import Assessment, Probability, Sentiment
+from harken.domain.brand import Brand
 from harken.domain.mention import Mention
 
-from .features import MAX_CHARACTERS
-from .intent import asks, intent
-from .language import language
-from .sentiment import sentiment
+from . import aspects
+from .genuineness import genuineness
+from .intent import causes, intent, needs_answer
+from .marks import of_brand, of_feeling
+from .perspective import perspective
+from .reading import read
+from .speaker import speaker
+from .toward import View, view
 
 _RATED: Final[dict[int, tuple[Sentiment, float]]] = {
     1: ("negative", 60),
@@ -20,34 +28,61 @@ _RATED: Final[dict[int, tuple[Sentiment, float]]] = {
 """What stars say, and how many times likelier they make it where the text says nothing."""
 _LONG_TEXT: Final = 400
 """From this many characters on the words of a review say more than its stars."""
-_EXPECTS: Final = frozenset({"complaint", "question", "request"})
-_MAY_EXPECT: Final = frozenset({"praise", "idea", "purchase"})
+_COMPARED: Final = 0.85
+"""How sure a comparison makes the sentiment it points to."""
 
 
-def assess(mention: Mention) -> Assessment:
-    """What Harken thinks of `mention`, from its title, text and the texts of its pictures.
+def assess(mention: Mention, brand: Brand | None = None, others: Sequence[Brand] = ()) -> Assessment:
+    """What Harken thinks of `mention`, from its title, text, the texts of its pictures, and its author's account.
 
-    Pure: the same mention gives the same assessment; only the label of a text can depend on the text. Causes,
-    speaker and genuineness are not assessed and keep their defaults. Never raises.
+    With `brand` the sentiment is the one toward that brand, and its lists tell who speaks; `others` are brands that
+    are listened to as well and may be spoken of beside it. Pure: the same mention gives the same assessment, and
+    only the label of a text can depend on the text. Never raises.
     """
-    text = full_text(mention)
-    lang = language(text, mention.lang)
-    feeling, probability = sentiment(text, lang)
-    feeling, probability = _with_rating(mention.rating, len(text), feeling, probability)
-    meant = _of_kind(mention, intent(text, lang, feeling))
+    got = read(mention)
+    seen = perspective(brand, others) if brand is not None else None
+    said = view(got.own, seen, got.cues) if seen is not None else View(got.own)
+    if said.text != got.own:
+        got = read(structs.replace(mention, title=None, text=said.text, media=(), lang=got.lang))
+    feeling, probability = got.sentiment, got.probability
+    scores = aspects.score(got.features)
+    if seen is not None:
+        scores = aspects.score(of_brand(got.lowered, seen), scores)
+        feeling, probability = toward_brand(scores, probability)
+    scores = aspects.score(of_feeling(probability), scores)
+    feeling, probability = _leaned(said.leaning, feeling, probability)
+    feeling, probability = _with_rating(mention.rating, len(mention.text), feeling, probability)
+    meant = intent(scores, mention.kind)
+    who = speaker(mention, scores, got.cues, seen)
     return Assessment(
-        lang=lang,
+        lang=got.lang,
         sentiment=feeling,
         probability=probability,
         intent=meant,
-        needs_answer=_needs_answer(text, lang, feeling, meant),
+        causes=causes(scores, meant, got.cues),
+        speaker=who,
+        genuineness=genuineness(scores, feeling, who.role, got.cues),
+        needs_answer=needs_answer(feeling, meant, asks=got.asks),
     )
 
 
-def full_text(mention: Mention) -> str:
-    """Title, text and the texts of the pictures, a line each, at most `MAX_CHARACTERS` of them."""
-    parts = [mention.title or "", mention.text, *(media.alt or "" for media in mention.media[:8])]
-    return "\n".join(part[:MAX_CHARACTERS] for part in parts if part)[:MAX_CHARACTERS]
+def toward_brand(scores: aspects.Scores, probability: Probability) -> tuple[Sentiment, Probability]:
+    """The sentiment of a mention of a brand: the model of all posts, corrected by what mentions of brands taught."""
+    likely = aspects.shares(scores, "sentiment", aspects.known_before(probability))
+    low, high = round(likely["negative"], 4), round(likely["positive"], 4)
+    label: Sentiment = aspects.likeliest(likely)
+    return label, Probability(low, max(0.0, round(1 - low - high, 4)), high)
+
+
+def _leaned(leaning: int, feeling: Sentiment, probability: Probability) -> tuple[Sentiment, Probability]:
+    """A comparison that names the brand says more of it than the words around."""
+    if leaning == 0:
+        return feeling, probability
+    rest = 1 - _COMPARED
+    neutral = round(rest * probability.neutral, 4)
+    low = round(rest * probability.negative + (_COMPARED if leaning < 0 else 0), 4)
+    compared = Probability(low, neutral, max(0.0, round(1 - low - neutral, 4)))
+    return "negative" if leaning < 0 else "positive", compared
 
 
 def _with_rating(
@@ -64,19 +99,3 @@ def _with_rating(
     low, high = round(odds["negative"] / total, 4), round(odds["positive"] / total, 4)
     shifted = Probability(low, max(0.0, round(1 - low - high, 4)), high)
     return said if odds[said] * 2 >= total else feeling, shifted
-
-
-def _of_kind(mention: Mention, meant: Intent) -> Intent:
-    """What the source says of a post decides where its words do not."""
-    if meant != "other":
-        return meant
-    if mention.kind == "question":
-        return "question"
-    return "news" if mention.kind == "article" else meant
-
-
-def _needs_answer(text: str, lang: str | None, feeling: Sentiment, meant: Intent) -> bool:
-    """Everyone who expects an answer; praise, ideas and buyers where they ask something."""
-    if feeling == "negative" or meant in _EXPECTS:
-        return True
-    return meant in _MAY_EXPECT and asks(text, lang)

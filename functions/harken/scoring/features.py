@@ -1,24 +1,26 @@
 """A text as the small pieces a linear model weighs: words, their parts, pairs, and marks of tone.
 
-Pure and deterministic, the same in training and in use. The weight of a piece is looked up by a hash of its
-name, so that no vocabulary has to be carried; the pieces of one word depend on that word alone, so that the
-sum over them can be remembered.
+Pure and deterministic, the same in training and in use. What a token is by itself depends on that token alone, so
+that what it weighs can be remembered. `pieces` gives everything by name, for training and for whoever wants to see
+it; where each piece stands in the model, and how all of a text are found fast, is `places`.
 """
 
 import re
-import unicodedata
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
+from unicodedata import is_normalized, normalize
 
 from harken.domain.han import simplified
 
-from .lexicon import value, values_in_chinese
+from .lexicon import value
 
 Group = Literal["en", "ru", "he", "zh", "xx"]
 """Which part of the model weighs a text: one for each language of ours, one for all the others."""
 
 MAX_CHARACTERS: Final = 4000
 """What lies further in is not read: an opinion shows long before, and a hostile text must not take time."""
-_MAX_WORD: Final = 24
+MAX_TOKEN: Final = 24
+"""What lies further in of a word is not read either."""
 _NEGATED_WORDS: Final = 3
 
 _GROUPS: Final[dict[str, Group]] = {"en": "en", "ru": "ru", "he": "he", "zh": "zh", "zh-Hant": "zh"}
@@ -26,19 +28,29 @@ _RELATIVES: Final[dict[str, Group]] = {"uk": "ru", "be": "ru", "bg": "ru", "yi":
 
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u0591-\u05c7\u061c\u064b-\u0652\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ud800-\udfff]"
+    "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ud800-\udfff]+"
 )
 _LENGTHENED = re.compile(r"(\w)\1{2,}")
-_TOKEN = re.compile(
-    r"(?P<link>(?:https?://|www\.|pic\.twitter)\S+)"
-    r"|(?P<user>@\w+)"
-    r"|(?P<face>[:;=8x]['’]?-?[)(dpo/\\|*3\]\[]+(?!\w)|<3+|[)(]+|\^_*\^|[tq>;]_+[tq<;]|[tq]t\b|\[[^\W\d_]{1,6}\])"
-    r"|(?P<han>[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)"
-    r"|(?P<word>(?:[^\W\d_\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\u0900-\u0903\u093a-\u094f])+"
-    r"(?:['’\"״][^\W\d_\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)*)"
-    r"|(?P<number>\d+)"
-    r"|(?P<mark>[!?]+|\.{2,}|[^\s\w])"
-)
+_HAN: Final = r"\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LETTER: Final = rf"[^\W\d_{_HAN}]"
+_VOWELS: Final = r"\u0900-\u0903\u093a-\u094f"  # Hindi writes them as marks, which are no letters
+_KINDS: Final = {
+    "link": r"https?://\S+|www\.\S+|pic\.twitter\S+",
+    "user": r"@\w+",
+    "face": r"[:;=8x]['’]?-?[)(dpo/\\|*3\]\[]+(?!\w)|<3+|[)(]+|\^_*\^|[tq>;]_+[tq<;]|[tq]t\b|\[[^\W\d_]{1,6}\]",
+    "han": rf"[{_HAN}](?![{_HAN}])",  # of a run only the last is a token; `han` has them all
+    "word": rf"{_LETTER}+(?:['\"״]{_LETTER}+|[{_VOWELS}]+{_LETTER}*)*",
+    "number": r"\d+",
+    "mark": r"[!?]+|\.\.+|[^\s\w]",
+}
+_KIND = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
+_TOKEN = re.compile("|".join(_KINDS.values()))
+_USER = re.compile(_KINDS["user"])
+_LINK = re.compile(_KINDS["link"])
+_RUN = re.compile(f"[{_HAN}]+")
+BETWEEN: Final = "·"
+"""Stands for whatever is between two runs of Chinese, before the first and, twice, behind the last."""
+GRAM: Final = re.compile(f"[{_HAN}{BETWEEN}]{{1,3}}")
 _NEGATING: Final = """
     not no never none nobody nothing neither nor cannot cant can't don't dont doesn't doesnt didn't didnt won't wont
     isn't isnt wasn't wasnt aren't arent weren't couldn't couldnt wouldn't wouldnt shouldn't haven't havent hasn't
@@ -47,19 +59,31 @@ _NEGATING: Final = """
     לא אין אינו אינה אינם בלי מבלי אף מעולם אל
     nicht kein keine keinen nie niemals ohne nunca jamás sin não nem sem pas jamais sans ne non mai senza
 """
-_NEGATIONS: Final = frozenset(_NEGATING.split())
+NEGATIONS: Final = frozenset(_NEGATING.split())
 _STOPS: Final = frozenset("!?,;:.…")
+"""A token that begins with one of these ends what a negation reaches."""
 
-
-LEXICAL: Final = (*(f"{sign}^{worth}" for sign in ("", "!") for worth in range(-4, 5)), "^True", "^False")
+LEXICAL: Final = (*(f"{sign}^{worth}" for sign in ("", "^not ") for worth in range(-4, 5)), "^True", "^False")
 """The pieces that stand for a word's own value; there are few of them, and each tells much."""
 
 
+LEFT_OUT: Final = "_"
+"""Stands in the name of a pair for the one token between its two."""
+
+
 class Pieces(NamedTuple):
-    """`words` are to be taken apart by `of_word`; `others` are pieces as they stand. Each stands there once."""
+    """`words`, each once, are to be taken apart by `of_token`; `others` are pieces as they stand, however often."""
 
     words: list[str]
     others: list[str]
+
+
+class Taken(NamedTuple):
+    """A text taken apart: its tokens in order, marks of tone, and its Chinese with `BETWEEN` around each run."""
+
+    tokens: list[str]
+    tone: list[str]
+    han: str
 
 
 def group_of(lang: str | None) -> Group:
@@ -74,64 +98,88 @@ def clean(text: str) -> str:
     text = text[:MAX_CHARACTERS]
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", _UNSEEN.sub("", text))[:MAX_CHARACTERS]
+    text = _UNSEEN.sub("", text)
+    return text if is_normalized("NFKC", text) else normalize("NFKC", text)[:MAX_CHARACTERS]
 
 
-def pieces(text: str, group: Group) -> Pieces:
+def taken(text: str, group: Group) -> Taken:
     """Take `text` (as it came) apart. Never raises, whatever the text is."""
     text = clean(text)
-    others = _tone(text)
-    text = _comparable(text, group)
-    shorter = _LENGTHENED.sub(r"\1\1", text)
-    if shorter != text:
-        others.append("^long")
-    words: list[str] = []
-    before, negated = "^", 0
-    for match in _TOKEN.finditer(shorter):
-        kind, token = match.lastgroup, match.group()
-        if kind == "word":
-            token = token.replace("’", "'")[:_MAX_WORD]
-            words.append(token)
-            if negated:
-                others += _negated(token, group)
-            negated = _NEGATED_WORDS if token in _NEGATIONS else max(0, negated - 1)
-        else:
-            if token[0] in _STOPS:
-                negated = 0
-            token = _other(kind or "", token, others)
-        others.append(before + " " + token)
-        before = token
-    others.append(before + " $")
-    return Pieces(list(dict.fromkeys(words)), list(dict.fromkeys(others)))
+    lower = text.lower()
+    tone = _tone(text, lower)
+    han = ""
+    if not lower.isascii():
+        lower = lower.replace("’", "'")
+        if group == "ru":
+            lower = lower.replace("ё", "е")
+        elif group == "zh":
+            lower = simplified(lower)
+            if runs := _RUN.findall(_LENGTHENED.sub(r"\1\1", lower)):
+                han = BETWEEN.join(["", *runs, "", ""])
+    if "@" in lower:
+        lower = _USER.sub("@u", lower)
+    if "://" in lower or "www." in lower:
+        lower = _LINK.sub("www.l", lower)
+    tokens = _TOKEN.findall(lower)
+    if max(map(len, tokens), default=0) > MAX_TOKEN:
+        tokens = [token[:MAX_TOKEN] for token in tokens]
+    return Taken(tokens, tone, han)
 
 
-def _comparable(text: str, group: Group) -> str:
-    text = text.lower()
-    if group == "zh":
-        return simplified(text)
-    return text.replace("ё", "е") if group == "ru" else text
+def _tone(text: str, lower: str) -> list[str]:
+    """Marks of tone that lower case loses, or that may stand anywhere."""
+    found = []
+    if text != lower:
+        capitals = sum([len(word) > 2 for word in text.split() if word.isupper()])
+        if capitals:
+            found.append("^CAPS" if capitals < 4 else "^CAPSCAPS")
+    exclaimed = text.count("!") + text.count("！")
+    if exclaimed:
+        found.append("^!" + str(min(exclaimed, 3)))
+    if "?" in text or "？" in text:
+        found.append("^?")
+    return found
 
 
-def _negated(word: str, group: Group) -> list[str]:
-    worth = value(word, group)
-    return ["!" + word, f"!^{worth}"] if worth else ["!" + word]
+def negated(tokens: Sequence[str]) -> Iterator[str]:
+    """The tokens that stand behind a negation, at most three words away and before the next stop."""
+    reach = 0
+    for token in tokens:
+        if token in NEGATIONS:
+            if reach:
+                yield token
+            reach = _NEGATED_WORDS
+        elif token[0] in _STOPS:
+            reach = 0
+        elif reach:
+            yield token
+            reach -= 1
 
 
-def _other(kind: str, token: str, into: list[str]) -> str:
-    """Add what stands for a token that is no word; say what it is called in a pair with its neighbour."""
-    if kind == "han":
-        _han(token, into)
-        return token[-1]
+def kind_of(token: str) -> str:
+    """Which of `_KINDS` a token is, by itself."""
+    found = _KIND.match(token)
+    return (found and found.lastgroup) or "word"
+
+
+def name_of(token: str) -> str:
+    """What a token is called: accounts and links are all alike, numbers nearly so; looong is loong."""
+    kind = kind_of(token)
     if kind == "number":
         return "0" if len(token) < 5 else "00000"
-    name = token[:8] if kind in ("face", "mark") else "^" + kind
-    into.append(name)
-    return name
+    if kind in ("link", "user"):
+        return "^" + kind
+    return token[:8] if kind in ("face", "mark") else _LENGTHENED.sub(r"\1\1", token)
 
 
-def says_anything(found: Pieces) -> bool:
-    """Whether there is a word, a face or a mark in it; an empty text has no sentiment."""
-    return len(found.words) > 0 or len(found.others) > 1
+def of_token(token: str, group: Group) -> list[str]:
+    """A token's own pieces. Of a word: itself, the runs of characters in it, and what it is worth by itself."""
+    kind, name = kind_of(token), name_of(token)
+    if kind in ("number", "han"):
+        return []
+    if kind != "word":
+        return [name]
+    return of_word(name, group) + (["^long"] if name != token else [])
 
 
 def of_word(word: str, group: Group) -> list[str]:
@@ -139,15 +187,18 @@ def of_word(word: str, group: Group) -> list[str]:
     bounded = "<" + word + ">"
     length = len(bounded)
     found = [bounded]
-    for size in _SIZES[group]:
+    for size in SIZES[group]:
         found += [bounded[at : at + size] for at in range(length - size + 1)]
+    return found + of_worth(word, group)
+
+
+def of_worth(word: str, group: Group) -> list[str]:
+    """What a word is worth by itself, and on which side that is; nothing where the lexicon does not know it."""
     worth = value(word, group)
-    if worth:
-        found += [f"^{worth}", f"^{worth > 0}"]
-    return found
+    return [f"^{worth}", f"^{worth > 0}"] if worth else []
 
 
-_SIZES: Final[dict[Group, tuple[int, ...]]] = {
+SIZES: Final[dict[Group, tuple[int, ...]]] = {
     "en": (3, 4, 5),
     "ru": (3, 4, 5),
     "he": (2, 3, 4),
@@ -156,23 +207,28 @@ _SIZES: Final[dict[Group, tuple[int, ...]]] = {
 }
 
 
-def _han(run: str, into: list[str]) -> None:
-    """Chinese is written without spaces: one, two and three characters in a row stand for its words."""
-    into += run
-    into += [run[at : at + 2] for at in range(len(run) - 1)]
-    into += [run[at : at + 3] for at in range(len(run) - 2)]
-    into += [f"^{worth}" for worth in values_in_chinese(run)]
+def of_negated(token: str, group: Group) -> list[str]:
+    """What a token behind a negation is besides: its name turned round, and its worth."""
+    name = name_of(token)
+    worth = value(name, group)
+    return ["^not " + name, f"^not ^{worth}"] if worth else ["^not " + name]
 
 
-def _tone(text: str) -> list[str]:
-    """Marks of tone that lower case would lose."""
-    found = []
-    capitals = sum(word.isupper() for word in text.split() if len(word) > 2)
-    if capitals:
-        found.append("^CAPS" if capitals < 4 else "^CAPSCAPS")
-    exclaimed = text.count("!") + text.count("！")
-    if exclaimed:
-        found.append("^!" + str(min(exclaimed, 3)))
-    if "?" in text or "？" in text:
-        found.append("^?")
-    return found
+def pieces(text: str, group: Group) -> Pieces:
+    """All that is weighed of `text` (as it came), by name. Never raises, whatever the text is."""
+    tokens, tone, han = taken(text, group)
+    words, others = [], []
+    for token in dict.fromkeys(tokens):
+        if kind_of(token) == "word":
+            words.append(token)
+        else:
+            others += of_token(token, group)
+    names = ["^", *map(name_of, tokens), "$", "$"]
+    for first, second, third in zip(names, names[1:], names[2:], strict=False):
+        others += [f"{first} {second}", f"{first} {LEFT_OUT} {third}"]
+    others += dict.fromkeys(piece for token in negated(tokens) for piece in of_negated(token, group))
+    others += tone
+    # Chinese is written without spaces: characters, and two and three of them in a row, stand for its words.
+    others += [one for one in dict.fromkeys(han) if one != BETWEEN]
+    others += [han[at : at + size] for at in range(len(han) - 2) for size in (2, 3)]
+    return Pieces(words, others)

@@ -1,81 +1,93 @@
-"""Which language a text is written in: by its script, and where that is Latin by the pieces of its words."""
+"""Which language a text is written in: by its script, and within one script by letters, words and their pieces."""
 
 import re
-from functools import cache
-from math import inf, sqrt
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from math import sqrt
 from pathlib import Path
 from typing import Final
 
 from harken.domain.han import looks_traditional
 
 from .features import clean
-from .model import Tables, place, read
+from .language_words import (
+    ARABIC,
+    CANTONESE,
+    CHINESE,
+    CYRILLIC,
+    HEBREW,
+    JAPANESE,
+    JAPANESE_WORDS,
+    LATIN_LETTERS,
+    Telling,
+)
+from .language_words import LATIN as SMALL_WORDS
+from .model import Tables, read, unpacked
+from .places import REMEMBERED, place
 
 FILE: Final = Path(__file__).with_name("language.model")
-_ASIDE = re.compile(r"(?:https?://|www\.|pic\.twitter)[!-~]+|[\w.+-]*@[\w.@-]+|#[\w-]+", re.ASCII)
+LATIN: Final = ("de", "en", "es", "fr", "hi", "it", "pt", "")
+"""What the model tells apart; Hindi is often written in Latin letters. The last is none: sections hold two"""
+SECTIONS: Final = tuple("-".join(LATIN[at : at + 2]) for at in range(0, len(LATIN), 2))
+"""Of the model file."""
+
+_LINK = re.compile(r"(?:https?://|www\.|pic\.twitter)[!-~]+|[A-Za-z0-9_.+-]*@[\w.-]+")
+_TAG = re.compile(r"#[^#\s]{1,40}#|#\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MAX_CHARACTERS: Final = 600
+_LONGEST_WORD: Final = 20
 _CLOSE: Final = 0.35
-"""Scores nearer to each other than this are a tie, which the poster's word breaks."""
+"""Scores nearer to each other than this are a tie, which the poster's word breaks; wider where words are few."""
+
+_USUAL_LATIN: Final = 3.0
+"""Shared by the words of a text: two or three that might be of any language are English more often than not."""
+_SELDOM: Final = 2.0
+"""By so much Hindi must be ahead: far more people write odd English than Hindi in Latin letters."""
 
 _SCRIPTS: Final = (
-    ("kana", re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")),
-    ("han", re.compile("[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")),
-    ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")),
-    ("cyrillic", re.compile("[\u0400-\u052f]")),
-    ("he", re.compile("[\u05d0-\u05ea\ufb1d-\ufb4f]")),
-    ("arabic", re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")),
-    ("hi", re.compile("[\u0904-\u0939\u0958-\u0961]")),
-    ("el", re.compile("[\u0370-\u03ff\u1f00-\u1fff]")),
-    ("th", re.compile("[\u0e01-\u0e30\u0e40-\u0e46]")),
-    ("hy", re.compile("[\u0531-\u0587]")),
-    ("ka", re.compile("[\u10a0-\u10ff]")),
-    ("bn", re.compile("[\u0985-\u09b9]")),
-    ("ta", re.compile("[\u0b85-\u0bb9]")),
-    ("te", re.compile("[\u0c05-\u0c39]")),
+    ("kana", re.compile("[\u3041-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d]+")),
+    ("han", re.compile("[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")),
+    ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]+")),
+    ("cyrillic", re.compile("[\u0400-\u052f]+")),
+    ("hebrew", re.compile("[\u05d0-\u05ea\u05f0-\u05f2\ufb1d-\ufb4f]+")),
+    ("arabic", re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+")),
+    ("hi", re.compile("[\u0904-\u0939\u0958-\u0961]+")),
+    ("el", re.compile("[\u0370-\u03ff\u1f00-\u1fff]+")),
+    ("th", re.compile("[\u0e01-\u0e30\u0e40-\u0e46]+")),
+    ("hy", re.compile("[\u0531-\u0587]+")),
+    ("ka", re.compile("[\u10a0-\u10ff]+")),
+    ("bn", re.compile("[\u0985-\u09b9]+")),
+    ("ta", re.compile("[\u0b85-\u0bb9]+")),
+    ("te", re.compile("[\u0c05-\u0c39]+")),
 )
+_LATIN_RUNS = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _WORTH: Final = {"han": 3.0, "kana": 3.0, "ko": 2.0}
 """How many Latin letters one character of the script says as much as; 1.5 where nothing is given here."""
-_CYRILLIC: Final = (("uk", "іїєґ"), ("be", "ў"), ("sr", "ђјљњћџ"), ("mk", "ѓќѕ"), ("kk", "әғқңөұүһ"))
-_ARABIC: Final = (("ur", "ٹڈڑےں"), ("fa", "پچژگکی"))
-_SMALL_BULGARIAN: Final = "съм си са ще като беше бъде няма може това който която което защо където"
-_BULGARIAN: Final = frozenset(_SMALL_BULGARIAN.split())
 
-# Latin languages without labelled posts of their own are told by their commonest small words.
-_SMALL_WORDS: Final = {
-    "nl": "de het een en van ik niet dat is je zijn ook maar voor met wij deze heeft wordt naar nog geen kan",
-    "pl": "nie się jest że na co jak ale czy tak już mnie mam jestem dla tylko być był przez bardzo gdzie dlaczego",
-    "tr": "bir ve bu da ne için çok var ama gibi daha değil mi ben bana şey nasıl olarak yok kadar iyi",
-    "sv": "och att det är jag inte som på en för med har till den ett av vi om så men hur mycket från",
-    "da": "og det er jeg ikke at på en til for med har den af vi som så men hvad mig meget fra hvordan",
-    "no": "og det er jeg ikke på en til for med har den av vi som så men hva meg mye fra hvordan",
-    "fi": "ja on ei se että en ole mutta kun niin mitä tämä hän minä sinä oli myös vain kuin hyvin",
-    "cs": "že se je na to jsem ale jak tak už by co nebo mi proč jsou když není velmi kde být",
-    "ro": "și nu este că la cu pe mai din sunt pentru ce dar am foarte acest care cum fost unde",
-    "hu": "és nem hogy egy az van meg csak de mint már azt ez még volt nagyon miért hogyan vagy",
-    "id": "yang dan di ini itu dengan tidak untuk saya dari ada aku akan bisa juga kamu sudah karena banget",
-    "vi": "và là của không có tôi được cho này với những một các đã người trong khi rất thì cũng",
-}
+_TOLD: Final[dict[str, Mapping[str, Telling]]] = {"cyrillic": CYRILLIC, "arabic": ARABIC, "hebrew": HEBREW}
+_USUAL: Final = {"cyrillic": ("ru", 1.0), "arabic": ("ar", 0.5), "hebrew": ("he", 3.0)}
+"""For each of these scripts its usual language here, and what that has ahead of the others."""
 
 
 def language(text: str, hint: str | None = None) -> str | None:
     """The ISO 639-1 code of the language of `text`; Chinese is `zh` or, in traditional characters, `zh-Hant`.
 
+    The author's own words count: links, names of accounts and hashtags do not, unless there is nothing else.
     None where there is nothing to tell it by: an empty text, only emoji, links or names of accounts. `hint` is what
     the poster or the source says; as that is often wrong it only breaks ties. Never raises.
     """
     hint = _plain(hint)
-    text = clean(text[:_MAX_CHARACTERS])
-    letters = _ASIDE.sub(" ", text)
+    letters = own_words(text)
     found = _script(letters)
     if found is None:
-        return None
+        letters = clean(text[:_MAX_CHARACTERS])
+        found = _script(_LINK.sub(" ", letters))
+        if found in (None, "latin"):  # a tag in Latin letters is a name more often than a word
+            return None
     if found in ("han", "kana"):
         return _chinese_or_japanese(letters, hint)
-    if found == "cyrillic":
-        return _cyrillic(letters, hint)
-    if found == "arabic":
-        return _by_letters(letters, _ARABIC, "ar")
+    if found in _TOLD:
+        return _by_signs(letters.lower(), found, hint)
     return _latin(letters, hint) if found == "latin" else found
 
 
@@ -89,100 +101,159 @@ def _plain(hint: str | None) -> str | None:
     return {"iw": "he", "in": "id", "nb": "no", "nn": "no"}.get(code, code)
 
 
+def own_words(text: str) -> str:
+    """The beginning of a text without links, hashtags and names of accounts: what tells its author's language."""
+    text = clean(text[:_MAX_CHARACTERS])
+    if "#" in text:
+        text = _TAG.sub(" ", text)
+    return _LINK.sub(" ", text)
+
+
 def _script(text: str) -> str | None:
     """The script that says most of the text; names of brands in Latin letters don't make a text English."""
     if text.isascii():
         return "latin" if any(map(str.isalpha, text)) else None
-    weight = {name: len(pattern.findall(text)) * _WORTH.get(name, 1.5) for name, pattern in _SCRIPTS}
-    weight["latin"] = sum(character.isascii() or character < "\u0250" for character in text if character.isalpha())
-    if weight["kana"] and weight["kana"] * 8 >= weight["han"]:
+    weight = {
+        name: sum(map(len, runs)) * _WORTH.get(name, 1.5)
+        for name, pattern in _SCRIPTS
+        if (runs := pattern.findall(text))
+    }
+    weight["latin"] = sum(map(len, _LATIN_RUNS.findall(text)))
+    if weight.get("kana", 0) * 8 >= weight.get("han", 0) > 0:
         weight["kana"] += weight["han"]
     best = max(weight, key=lambda name: weight[name])
     return best if weight[best] else None
 
 
 def _chinese_or_japanese(text: str, hint: str | None) -> str:
-    kana = len(_SCRIPTS[0][1].findall(text))
-    if kana and kana * 8 >= len(_SCRIPTS[1][1].findall(text)):
+    if _japanese(text):
         return "ja"
     traditional = looks_traditional(text)
+    if traditional is None and not CANTONESE.isdisjoint(text):
+        traditional = True
     if traditional is None:
         return hint if hint in ("zh", "zh-Hant", "ja") else "zh"
     return "zh-Hant" if traditional else "zh"
 
 
-def _by_letters(text: str, telling: tuple[tuple[str, str], ...], usual: str) -> str:
-    """The language whose own letters stand in the text, else the usual one of the script."""
-    text = text.lower()
-    return next((code for code, letters in telling if any(letter in text for letter in letters)), usual)
+def _japanese(text: str) -> bool:
+    """By kana, but for a lone の that Chinese shops like to write; else by characters and words only Japan has."""
+    kana = "".join(_SCRIPTS[0][1].findall(text))
+    chinese = not CHINESE.isdisjoint(text)
+    if kana.strip("の") or (kana and not chinese):
+        return len(kana) * 8 >= sum(map(len, _SCRIPTS[1][1].findall(text)))
+    if chinese:
+        return False
+    return sum([letter in JAPANESE for letter in text]) + sum([word in text for word in JAPANESE_WORDS]) > 0
 
 
-def _cyrillic(text: str, hint: str | None) -> str:
-    found = _by_letters(text, _CYRILLIC, "ru")
-    if found == "ru" and "ы" not in text and "э" not in text and "ё" not in text:
-        words = _LETTERS.findall(text.lower())
-        if sum(word in _BULGARIAN for word in words) * 9 >= max(1, len(words)) or hint == "bg":
-            return "bg"
-    return found
+def _by_signs(text: str, script: str, hint: str | None) -> str:
+    """The language of the script whose signs are most; where none has any, the poster's word, else the usual one."""
+    usual, ahead = _USUAL[script]
+    pattern, worth = _signs(script)
+    scores = dict.fromkeys(_TOLD[script], 0.0) | {usual: ahead}
+    for sign in (*pattern.findall(text), *_LETTERS.findall(text)):
+        for code, points in worth.get(sign, ()):
+            scores[code] += points
+    best = max(scores, key=lambda code: scores[code])
+    if best == usual and scores[usual] <= ahead and scores.get(hint or "", -1) >= 0:
+        return hint or usual
+    return best
 
 
 @cache
-def _model() -> Tables:
-    """Read when the first text in Latin letters comes."""
-    return read(FILE, "latin")
+def _signs(script: str) -> tuple[re.Pattern[str], dict[str, list[tuple[str, int]]]]:
+    """What to look for besides words, and what each sign is worth to whom: `own` 2, `never` -4, a word or end 2.
+
+    Letters and ends of words are found by the pattern. No word is a lone letter that is also a sign.
+    """
+    worth: dict[str, list[tuple[str, int]]] = {}
+    looked_for: dict[str, str] = {}
+    for code, signs in _TOLD[script].items():
+        for sign, points in (*((sign, 2) for sign in signs.own), *((sign, -4) for sign in signs.never)):
+            worth.setdefault(sign, []).append((code, points))
+            looked_for[sign] = sign
+        for end in signs.ends:
+            worth.setdefault(end, []).append((code, 2))
+            looked_for[end] = end + r"\b"
+        for word in signs.words:
+            worth.setdefault(word, []).append((code, 2))
+    # The longest first: what is part of a longer sign is not counted by itself.
+    return re.compile("|".join(looked_for[sign] for sign in sorted(looked_for, key=len, reverse=True))), worth
 
 
 @cache
-def _small_words() -> dict[str, tuple[str, ...]]:
-    """Which languages a small word belongs to."""
-    found: dict[str, tuple[str, ...]] = {}
-    for code, words in _SMALL_WORDS.items():
-        for word in words.split():
-            found[word] = (*found.get(word, ()), code)
-    return found
+def _model() -> tuple[Tables, ...]:
+    """Two languages each; read when the first text in Latin letters comes."""
+    return tuple(read(FILE, name) for name in SECTIONS)
 
 
 def latin_pieces(word: str) -> list[str]:
     """A word (lower case) as what tells its language: itself, and its runs of one to four letters."""
-    bounded = "<" + word[:20] + ">"
+    bounded = "<" + word + ">"
     length = len(bounded)
-    return [bounded, *(bounded[at : at + size] for size in (2, 3, 4) for at in range(length - size + 1)), *word[:20]]
+    return [bounded, *(bounded[at : at + size] for size in (2, 3, 4) for at in range(length - size + 1)), *word]
 
 
 def latin_words(text: str) -> list[str]:
-    """The words of a text in Latin letters, lower case, links and names of accounts left out."""
-    return _LETTERS.findall(_ASIDE.sub(" ", clean(text[:_MAX_CHARACTERS])).lower())
+    """The words of `own_words`, lower case, the longest cut short."""
+    return [word[:_LONGEST_WORD] for word in _LETTERS.findall(text.lower())]
 
 
 def _latin(text: str, hint: str | None) -> str | None:
-    words = _LETTERS.findall(text.lower())
+    words = latin_words(text)
     if sum(map(len, words)) < 2:
         return None
     scores = _latin_scores(words)
+    scores["en"] += _USUAL_LATIN / len(words)
     best = max(scores, key=lambda code: scores[code])
-    if hint != best and scores.get(hint or "", -inf) > scores[best] - _CLOSE:
-        best = hint or best
-    return _by_small_words(words, best)
+    close = _CLOSE * (1 + 3 / len(words))
+    if hint is not None and hint in scores and scores[hint] > scores[best] - close:
+        best = hint
+    return _by_small_words(text.lower(), words, best)
+
+
+@lru_cache(REMEMBERED)
+def _weight(word: str) -> tuple[int, ...]:
+    """What the pieces of a word weigh in each section of the model."""
+    places = [place(piece) for piece in latin_pieces(word)]
+    return tuple(tables.weight(places) for tables in _model())
 
 
 def _latin_scores(words: list[str]) -> dict[str, float]:
-    tables = _model()
-    places = [place(piece) & tables.mask for word in words for piece in latin_pieces(word)]
-    factor = tables.section.scale / sqrt(len(places) + 1)
-    return {
-        code: factor * sum([plane[at] for at in places]) + bias
-        for code, plane, bias in zip(tables.section.planes, tables.planes, tables.section.bias, strict=True)
-    }
+    scores: dict[str, float] = {}
+    for tables, weights in zip(_model(), zip(*map(_weight, words), strict=True), strict=True):
+        *sums, count = unpacked(sum(weights))
+        factor = tables.section.scale / sqrt(count + 1)
+        for code, one, bias in zip(tables.section.planes, sums, tables.section.bias, strict=True):
+            scores[code] = one * factor + bias
+    scores.pop("", None)
+    scores["hi"] -= _SELDOM
+    return scores
 
 
-def _by_small_words(words: list[str], best: str) -> str:
-    """Another Latin language where its small words are too many for chance."""
+def _by_small_words(text: str, words: list[str], best: str) -> str:
+    """Another Latin language where its small words and its letters are too many for chance."""
+    counts = dict.fromkeys(SMALL_WORDS, 0)
     small = _small_words()
-    counts: dict[str, int] = {}
     for word in words:
-        for code in small.get(word, ()):
-            counts[code] = counts.get(code, 0) + 1
-    if not counts:
-        return best
+        codes = small.get(word, ())
+        for code in codes:
+            counts[code] += 2 if len(codes) == 1 and len(word) > 2 else 1  # a word of one language tells more
+    if not text.isascii():
+        for code, letters in LATIN_LETTERS.items():
+            counts[code] += 2 * sum(map(text.count, letters))
+    english = counts.pop("en")  # which the model knows best: its words only speak against others
     other = max(counts, key=lambda code: counts[code])
-    return other if counts[other] >= 2 and counts[other] * 4 >= len(words) else best
+    enough = counts[other] >= 2 and counts[other] * 4 >= len(words)
+    return other if enough and counts[other] > max(english, counts.get(best, 0) + (best != "en")) else best
+
+
+@cache
+def _small_words() -> dict[str, list[str]]:
+    """Which languages a small word belongs to."""
+    found: dict[str, list[str]] = {}
+    for code, words in SMALL_WORDS.items():
+        for word in words:
+            found.setdefault(word, []).append(code)
+    return found

@@ -14,12 +14,11 @@ FOLDER: Final = Path(__file__).parent
 _LISTED: Final = frozenset({"en", "he", "ru", "zh"})
 _SHORTEST_STEM: Final = 3
 _HEBREW_PREFIXES: Final = frozenset("ובהלשכמ")
-_LONGEST_CHINESE: Final = 4
 
 
 @cache
-def _known(group: str) -> dict[str, int]:
-    """Read when the first text of a group comes, not at import."""
+def known_words(group: str) -> dict[str, int]:
+    """The value of each word or beginning of words; read when the first text of a group comes, not at import."""
     found: dict[str, int] = {}
     if group in _LISTED:
         for line in (FOLDER / f"lexicon_{group}.txt").read_text(encoding="utf-8").splitlines():
@@ -32,15 +31,16 @@ def value(word: str, group: str) -> int:
     """-4 (bad) .. 4 (good), 0 where the word (lower case) says nothing by itself.
 
     Russian bends the ends of words, so the list holds beginnings; Hebrew words are also known behind prefixes
-    of one or two letters. Chinese has no words to ask for: see `values_in_chinese`.
+    of one or two letters. Of Chinese, whose words do not stand apart, one to three simplified characters in a row are
+    asked for; that only training does, which adds what a value weighs to what its words weigh.
     """
-    known = _known(group)
+    known = known_words(group)
     if group == "ru":
         ends = range(len(word), _SHORTEST_STEM - 1, -1)
         return next((known[word[:end]] for end in ends if word[:end] in known), 0)
     if group == "he":
         return known.get(word) or _behind_prefixes(word, known)
-    return 0 if group == "zh" else known.get(word, 0)
+    return known.get(word, 0)
 
 
 def _behind_prefixes(word: str, known: dict[str, int]) -> int:
@@ -49,10 +49,3 @@ def _behind_prefixes(word: str, known: dict[str, int]) -> int:
         if len(rest) >= _SHORTEST_STEM and rest in known and _HEBREW_PREFIXES.issuperset(prefix):
             return known[rest]
     return 0
-
-
-def values_in_chinese(run: str) -> list[int]:
-    """The values of all known words in a run of simplified characters, in order."""
-    known = _known("zh")
-    spans = [run[at:end] for at in range(len(run)) for end in range(at + 1, min(at + _LONGEST_CHINESE, len(run)) + 1)]
-    return [known[span] for span in spans if span in known]

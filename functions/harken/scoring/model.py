@@ -1,53 +1,76 @@
-"""The model file: what it looks like and how a section of it is read.
+"""The model file: what it looks like, how a section of it is read, how weights are added up.
 
 A first line that names the format, a line of JSON that describes the sections, then one compressed block a
-section: `planes` tables of 2**bits signed bytes. A piece of a text weighs, in each plane, what stands at the
-hash of its name. Whoever makes the file (training/model_file.py) writes what `Section` says.
+section: 256 codes, each two numbers of two bytes, then 2**bits bytes, a code a place. A piece of a text weighs,
+in each of the section's two planes, what the code at the place of its name says; code 0 stands where training met
+no piece often enough, and is not counted. Whoever makes the file (training/model_file.py) writes what `Section` says.
+
+Both weights of a place and the count of one are one number in use, so that one look-up and one addition serve all.
 """
 
 from array import array
+from collections.abc import Iterable
 from pathlib import Path
 from sys import byteorder
 from typing import Final, NamedTuple
-from zlib import crc32, decompress
+from zlib import decompress
 
 import msgspec
 from msgspec import Struct
 
-FORMAT: Final = b"harken model 1\n"
-
-
-UNSEEN: Final = -128
-"""Stands in every plane where training met no piece often enough: such a piece weighs nothing and is not counted."""
-
-_HIGHER_BYTES: Final = bytes(0 if byte < 128 else 255 for byte in range(256))
+FORMAT: Final = b"harken model 2\n"
+CODES: Final = 256
+LARGEST: Final = 2047
+"""No weight in a code is further from zero, so that the sum over the longest text keeps within its bits."""
+_COUNT_BITS: Final = 16
+_SUM_BITS: Final = 24
+_HALF: Final = 1 << (_SUM_BITS - 1)
 
 
 class Section(Struct, frozen=True, kw_only=True):
     """One part of the file: where its block lies, and what turns its numbers into scores.
 
-    `scale` is what one step is worth; `bias` one number a plane; `calibration` what turns scores
-    into probabilities (a factor, then one shift a class), empty where nobody asks for probabilities. `large`
-    are the few numbers that no byte holds: where they stand, counted over all planes, and what they are.
+    `scale` is what one step is worth; `planes` are two names, `bias` one number each; `calibration` what turns scores
+    into probabilities (a factor, then one shift a class), empty where nobody asks for probabilities.
     """
 
     name: str
     at: int
     length: int
     bits: int
-    planes: tuple[str, ...]
+    planes: tuple[str, str]
     scale: float
-    bias: tuple[float, ...]
+    bias: tuple[float, float]
     calibration: tuple[float, ...] = ()
-    large: tuple[tuple[int, int], ...] = ()
 
 
 class Tables(NamedTuple):
-    """A section ready for use: `planes` are the tables, `mask` turns a hash into a place in them."""
+    """A section ready for use: `places` has a code at each place, `codes` says what it means, as `packed` weights.
+
+    `mask` turns a hash into a place.
+    """
 
     section: Section
-    planes: "tuple[array[int], ...]"  # quoted: Python 3.11 knows array[int] only as a word
+    codes: list[int]
+    places: bytes
     mask: int
+
+    def weight(self, places: Iterable[int]) -> int:
+        """What stands at the places of some pieces, added up."""
+        codes, table, mask = self.codes, self.places, self.mask
+        return sum([codes[table[at & mask]] for at in places])
+
+
+def packed(first: int, second: int) -> int:
+    """Two weights and the count of one as one number; a sum of such numbers holds the sums and the count."""
+    return (first << (_SUM_BITS + _COUNT_BITS)) + (second << _COUNT_BITS) + 1
+
+
+def unpacked(total: int) -> tuple[int, int, int]:
+    """The two sums and the count in a sum of `packed` numbers."""
+    sums = total >> _COUNT_BITS
+    second = ((sums + _HALF) & (2 * _HALF - 1)) - _HALF
+    return (sums - second) >> _SUM_BITS, second, total & ((1 << _COUNT_BITS) - 1)
 
 
 def sections(content: bytes) -> dict[str, Section]:
@@ -62,31 +85,20 @@ def tables(content: bytes, section: Section) -> Tables:
     """Unpack one section of `content`. Raises `ValueError` where its size is not what it says."""
     size = 1 << section.bits
     block = decompress(content[section.at : section.at + section.length])
-    if len(block) != size * len(section.planes):
+    if len(block) != 4 * CODES + size:
         raise ValueError(f"section {section.name} is damaged")
-    numbers = _widened(block)
-    for at, number in section.large:
-        numbers[at] = number
-    return Tables(section, tuple(numbers[at : at + size] for at in range(0, len(numbers), size)), size - 1)
+    return Tables(section, _codes(block[: 4 * CODES]), block[4 * CODES :], size - 1)
 
 
-def _widened(block: bytes) -> "array[int]":
-    """Signed bytes as numbers of two bytes; by slices, since a loop over half a million of them takes long."""
-    wide = bytearray(2 * len(block))
-    low, high = (0, 1) if byteorder == "little" else (1, 0)
-    wide[low::2] = block
-    wide[high::2] = block.translate(_HIGHER_BYTES)
-    numbers = array("h")
-    numbers.frombytes(wide)
-    return numbers
+def _codes(block: bytes) -> list[int]:
+    """What each code stands for, as `packed` weights."""
+    numbers = array("h", block)
+    if byteorder == "big":
+        numbers.byteswap()
+    return [0, *(packed(*numbers[at : at + 2]) for at in range(2, 2 * CODES, 2))]
 
 
 def read(path: Path, name: str) -> Tables:
     """The section `name` of the model file at `path`; `KeyError` where the file has none of that name."""
     content = path.read_bytes()
     return tables(content, sections(content)[name])
-
-
-def place(piece: str) -> int:
-    """The hash of a piece of text: the same on every machine and in every run, unlike Python's own."""
-    return crc32(piece.encode())

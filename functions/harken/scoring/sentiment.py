@@ -6,18 +6,18 @@ model was not trained on.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, sqrt
 from pathlib import Path
 from typing import Final
 
 from harken.domain.assessment import Probability, Sentiment
 
-from .features import Group, Pieces, group_of, of_word, pieces, says_anything
-from .model import UNSEEN, Tables, place, read
+from .features import Group, Taken, group_of, taken
+from .model import Tables, read, unpacked
+from .places import REMEMBERED, of_marks, of_token, weight_of_han, weight_of_pairs
 
 FILE: Final = Path(__file__).with_name("sentiment.model")
-_WORDS_REMEMBERED: Final = 8192
 EVEN: Final = 3
 """Added to the number of known pieces, so that a text of two words is not as sure of itself as one of twenty."""
 
@@ -32,52 +32,27 @@ def _tables(group: Group) -> Tables:
 
 
 @cache
-def _weigher(group: Group) -> Callable[[str], tuple[int, int, int]]:
-    """Weighs a word with all its parts and says how many of those are known; remembers the words it met."""
+def _weigher(group: Group) -> Callable[[str], int]:
+    """Weighs a token with all its parts, and remembers those it met."""
     tables = _tables(group)
-    negative, positive = tables.planes
-    mask = tables.mask
-    known: dict[str, tuple[int, int, int]] = {}
-
-    def weigh(word: str) -> tuple[int, int, int]:
-        found = known.get(word)
-        if found is None:
-            places = [place(piece) & mask for piece in of_word(word, group)]
-            places = [at for at in places if negative[at] != UNSEEN]
-            found = (sum(negative[at] for at in places), sum(positive[at] for at in places), len(places))
-            if len(known) >= _WORDS_REMEMBERED:
-                known.clear()
-            known[word] = found
-        return found
-
-    return weigh
+    return lru_cache(REMEMBERED)(lambda token: tables.weight(of_token(token, group)))
 
 
 def raw_scores(text: str, lang: str | None) -> Scores:
     """The model's scores of negative, neutral, positive, before calibration."""
     group = group_of(lang)
-    return _scores(pieces(text, group), group)
+    return _scores(taken(text, group), group)
 
 
-def _scores(found: Pieces, group: Group) -> Scores:
-    words, others = found
-    weigh = _weigher(group)
+def _scores(text: Taken, group: Group) -> Scores:
     tables = _tables(group)
-    in_negative, in_positive = tables.planes
-    mask = tables.mask
-    negative = positive = count = 0
-    for word in words:
-        for_negative, for_positive, parts = weigh(word)
-        negative += for_negative
-        positive += for_positive
-        count += parts
-    for piece in others:
-        at = place(piece) & mask
-        weight = in_negative[at]
-        if weight != UNSEEN:
-            negative += weight
-            positive += in_positive[at]
-            count += 1
+    total = sum(map(_weigher(group), set(text.tokens))) + weight_of_pairs(text.tokens, tables)
+    marks = of_marks(text, group)
+    if marks:
+        total += tables.weight(marks)
+    if text.han:
+        total += weight_of_han(text.han, tables)
+    negative, positive, count = unpacked(total)
     section = tables.section
     factor = section.scale / sqrt(count + EVEN)  # long texts are no louder than short ones
     low = negative * factor + section.bias[0]
@@ -88,11 +63,11 @@ def _scores(found: Pieces, group: Group) -> Scores:
 def calibrated(scores: Scores, lang: str | None) -> Probability:
     """Scores as probabilities of four digits that add up to 1."""
     factor, *shifts = _tables(group_of(lang)).section.calibration
-    logits = [factor * score + shift for score, shift in zip(scores, shifts, strict=True)]
+    logits = [factor * scores[0] + shifts[0], factor * scores[1] + shifts[1], factor * scores[2] + shifts[2]]
     highest = max(logits)
-    powers = [exp(logit - highest) for logit in logits]
-    total = sum(powers)
-    negative, positive = round(powers[0] / total, 4), round(powers[2] / total, 4)
+    low, middle, high = exp(logits[0] - highest), exp(logits[1] - highest), exp(logits[2] - highest)
+    total = low + middle + high
+    negative, positive = round(low / total, 4), round(high / total, 4)
     return Probability(negative, max(0.0, round(1 - negative - positive, 4)), positive)
 
 
@@ -102,8 +77,8 @@ def sentiment(text: str, lang: str | None) -> tuple[Sentiment, Probability]:
     Reads at most the first 4,000 characters and never raises, whatever the text is.
     """
     group = group_of(lang)
-    found = pieces(text, group)
-    if not says_anything(found):
+    found = taken(text, group)
+    if not found.tokens:
         return "neutral", Probability(0.0, 1.0, 0.0)
     scores = _scores(found, group)
     highest = max(scores)

@@ -20,6 +20,25 @@ class BadItem(Struct, frozen=True):
     raw: str
 
 
+PUSHED = "push"
+"""The source that is never read: others bring it what they have, at the webhook."""
+
+
+class Refused(Struct, frozen=True, kw_only=True):
+    """A pushed mention that is not taken: its place in the list (from 0), and why."""
+
+    index: int
+    reason: str
+
+
+class Pushed(Struct, frozen=True, kw_only=True):
+    """What one call of the webhook brought."""
+
+    brand: str
+    mentions: tuple[Mention, ...]
+    refused: tuple[Refused, ...] = ()
+
+
 class Page(Struct, frozen=True, kw_only=True):
     """What one request brought.
 
@@ -95,6 +114,17 @@ class Http(Protocol):
         """
 
 
+class Price(Struct, frozen=True, kw_only=True):
+    """What a source takes in US dollars, for each request and each post it shows; `told`: where and when it says so.
+
+    A source that takes money has one as its class's attribute `price`; `price_of` looks.
+    """
+
+    request: float = 0.0
+    post: float = 0.0
+    told: str
+
+
 class Source(Protocol):
     """One source: how it is read, how a conversation is looked at again, how a recorded answer is parsed."""
 
@@ -135,3 +165,9 @@ class Source(Protocol):
 
     def parse(self, body: bytes, url: str | None = None) -> Page:
         """A recorded answer as mentions; an empty page is a page. Raises `NotAnAnswer` for anything without posts."""
+
+
+def price_of(source: Source) -> Price | None:
+    """What `source` takes, None where reading it is free of charge."""
+    price = getattr(source, "price", None)
+    return price if isinstance(price, Price) else None

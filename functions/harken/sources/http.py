@@ -2,6 +2,8 @@
 
 import os
 import re
+import socket
+import ssl
 import zlib
 from collections.abc import Callable, Container, Iterator, Mapping, MutableMapping
 from datetime import UTC, datetime, timedelta
@@ -16,12 +18,12 @@ from msgspec import Struct
 
 from harken import __version__
 from harken.domain.brand import SourceEntry
-from harken.domain.errors import SourceError, SourceRefused
+from harken.domain.errors import Fault, SourceError, SourceRefused
 from harken.sources.addresses import allowed, literal, may_ask
 from harken.sources.base import Response
 from harken.sources.network import Deadline, GuardedTransport, Resolve, system_addresses
 from harken.sources.text import one_line
-from harken.sources.throttle import Ledger, bounded, own_ledger, pause_asked
+from harken.sources.throttle import Ledger, Rates, bounded, own_ledger, pause_asked, rates
 from harken.sources.times import from_iso
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -77,7 +79,10 @@ def polite(
 
 
 class PoliteClient:
-    """Fulfils `sources.base.Http`. Made by `polite`; not for use by several threads at once."""
+    """Fulfils `sources.base.Http`. Made by `polite`; not for use by several threads at once.
+
+    `asked` counts the requests sent; `rates` is what the last answer with rate headers told, None before any did.
+    """
 
     def __init__(
         self,
@@ -98,6 +103,8 @@ class PoliteClient:
         self._ledger = ledger
         self._limits = limits
         self._clock = clock
+        self.asked = 0
+        self.rates: Rates | None = None
         self._agent = f"Harken/{__version__} (+{_header_safe(contact)})"
 
     def __enter__(self) -> Self:
@@ -167,7 +174,9 @@ class PoliteClient:
         """Take `amount` from a shared budget; raises `SourceError` with `retry_after` where it is used up."""
         wait = self._ledger(budget, amount, limit, per, self._clock())
         if wait is not None:
-            raise SourceError(f"the budget {budget} is used up: {limit} in {per}", retry_after=wait)
+            raise SourceError(
+                f"the budget {budget} is used up: {limit} in {per}", retry_after=wait, fault="throttled"
+            )
 
     def _check(self, target: httpx.URL) -> None:
         """Refuses, before a byte is sent, what must not be asked: other schemes, credentials, private addresses."""
@@ -182,17 +191,19 @@ class PoliteClient:
         bare = host.casefold().removesuffix(".")
         spelled = [str(address)] if address is not None else _LOOPBACK if _is_loopback_name(bare) else ()
         if spelled and not any(may_ask(bare, one, self._private) for one in spelled):
-            raise SourceRefused(f"{host}: its address is private; allow_private does not list it")
+            raise SourceRefused(f"{host}: its address is private; allow_private does not list it", fault="private")
         until = from_iso(self._memory.get(_place(target)))
         now = self._clock()
         if until is not None and until > now:
-            raise SourceError(f"{host}: wants to be left alone until {until:%H:%M:%S} UTC", retry_after=until - now)
+            text = f"{host}: wants to be left alone until {until:%H:%M:%S} UTC"
+            raise SourceError(text, retry_after=until - now, fault="throttled")
 
     def _ask(
         self, method: str, target: httpx.URL, sent: Mapping[str, str], body: bytes, expect: Container[int]
     ) -> Response | httpx.URL:
         """One request: the answer, or where it redirects to."""
         host = target.host
+        self.asked += 1
         request = httpx.Request(
             method,
             target,
@@ -207,11 +218,12 @@ class PoliteClient:
             finally:
                 answer.close()
         except (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError):
-            raise SourceError(f"{host}: no answer in time") from None
+            raise SourceError(f"{host}: no answer in time", fault="timeout") from None
         except (httpx.NetworkError, OSError) as error:
-            raise SourceError(f"{host}: no connection ({one_line(str(error), 120) or 'cut'})") from None
+            text = f"{host}: no connection ({one_line(str(error), 120) or 'cut'})"
+            raise SourceError(text, fault=_unconnected(error)) from None
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, zlib.error, ValueError) as error:
-            raise SourceError(f"{host}: a broken answer ({type(error).__name__})") from None
+            raise SourceError(f"{host}: a broken answer ({type(error).__name__})", fault="broken") from None
 
     def _timeouts(self) -> dict[str, float]:
         limits = self._limits
@@ -220,6 +232,7 @@ class PoliteClient:
     def _read(self, target: httpx.URL, answer: httpx.Response, expect: Container[int]) -> Response | httpx.URL:
         status, headers = answer.status_code, {name.lower(): value for name, value in answer.headers.items()}
         host = target.host
+        self.rates = rates(headers, self._clock()) or self.rates
         wait = pause_asked(status, headers, self._clock())
         if wait is not None:
             self._memory[_place(target)] = (self._clock() + wait).isoformat()
@@ -229,10 +242,11 @@ class PoliteClient:
             body = b"" if status == 304 else self._body(host, answer, headers)
             return Response(status=status, headers=headers, body=body, url=str(target))
         if status in _THROTTLES or (status == 403 and wait is not None):
-            raise SourceError(f"{host}: asks for a pause (status {status})", retry_after=wait)
+            raise SourceError(f"{host}: asks for a pause (status {status})", retry_after=wait, fault="throttled")
         if status in _REFUSALS:
-            raise SourceRefused(f"{host}: refuses (status {status})")
-        raise SourceError(f"{host}: status {status}")
+            fault: Fault = "credential" if status == 401 else "permission"
+            raise SourceRefused(f"{host}: refuses (status {status})", fault=fault)
+        raise SourceError(f"{host}: status {status}", fault="status")
 
     def _body(self, host: str, answer: httpx.Response, headers: Mapping[str, str]) -> bytes:
         """The whole decoded body; raises `SourceError` where it is cut, or larger than it may be."""
@@ -292,6 +306,18 @@ def _body_of(json: Any, form: Mapping[str, str] | None) -> tuple[dict[str, str],
     if json is not None:
         return {"content-type": "application/json"}, msgspec.json.encode(json)
     return {}, b""
+
+
+def _unconnected(error: BaseException) -> Fault:
+    """Why there is no connection: what raised tells it, somewhere down the chain of causes."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, (socket.gaierror, UnicodeError)):
+            return "name"
+        if isinstance(cause, ssl.SSLError):
+            return "tls"
+        cause = cause.__cause__ or cause.__context__
+    return "connection"
 
 
 def _is_loopback_name(host: str) -> bool:

@@ -132,7 +132,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
             raise httpcore.ConnectError(f"name not resolved: {error}") from error
         permitted = [address for address in addresses if may_ask(host, address, self._private)]
         if not permitted:
-            raise SourceRefused(f"{host}: its address is private; allow_private does not list it")
+            raise SourceRefused(f"{host}: its address is private; allow_private does not list it", fault="private")
         failure: Exception | None = None
         for address in permitted[:_TRIES]:
             try:

@@ -11,6 +11,7 @@ from harken.sources.googleplay import GooglePlay
 from harken.sources.hackernews import HackerNews
 from harken.sources.lemmy import Lemmy
 from harken.sources.mastodon import Mastodon
+from harken.sources.push import Push
 from harken.sources.reddit import Reddit
 from harken.sources.stackexchange import StackExchange
 from harken.sources.telegram import Telegram
@@ -34,6 +35,7 @@ SOURCES: tuple[Source, ...] = (
     Reddit(),
     Vk(),
     Telegram(),
+    Push(),
 )
 
 

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from msgspec import Struct
+
 from harken.domain import budget
 from harken.domain.budget import Spent
 from harken.sources.times import from_iso, from_seconds
 
 _LONGEST = timedelta(days=1)
 """Nobody is left unread longer than this on the word of one header."""
+_PREFIXES = ("x-ratelimit-", "ratelimit-", "x-rate-limit-")
 _EPOCH_FROM = 10**9
 """A reset at or above this is seconds since 1970; below it is seconds from now."""
 
@@ -68,6 +71,31 @@ def reset_in(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         return _bounded_seconds(seconds)
     at = from_seconds(seconds / 1000 if seconds > _EPOCH_FROM * 1000 else seconds)
     return None if at is None else bounded(at - now)
+
+
+class Rates(Struct, frozen=True, kw_only=True):
+    """What rate headers tell: requests left, of how many, and how long until they are there again."""
+
+    left: int
+    limit: int | None = None
+    reset: timedelta | None = None
+
+
+def rates(headers: Mapping[str, str], now: datetime) -> Rates | None:
+    """What the rate headers of one answer tell, None where they say nothing of requests left."""
+    left, limit = (
+        _whole(_first(headers, *(prefix + name for prefix in _PREFIXES))) for name in ("remaining", "limit")
+    )
+    return None if left is None else Rates(left=left, limit=limit, reset=reset_in(headers, now))
+
+
+def _whole(text: str | None) -> int | None:
+    """A header's number of things: not negative, a fraction cut off; None where it is none."""
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return int(number) if 0 <= number < 1 << 53 else None
 
 
 def _first(headers: Mapping[str, str], *names: str) -> str | None:

@@ -12,8 +12,11 @@
 | shared budget    | limits#name of the budget | budget                            |
 | incident         | brand                     | rule#rule                         |
 | notice           | brand                     | notice#rule#incident#sequence     |
+| correction       | brand                     | correction#mention id             |
 | silence          | brand                     | rule#rule#silence, rule * for all |
+| budget           | budget#whose money        | year-month                        |
 | delivery         | delivery#notice id        | channel                           |
+| taken signature  | pushed#signature          | pushed                            |
 | settings         | brand                     | settings#version#digest           |
 | list of brands   | brands                    | current                           |
 
@@ -35,6 +38,7 @@ INSTANT = "instant#"
 RULE = "rule#"
 NOTICE = "notice#"
 SILENCE = "#silence"
+CORRECTION = "correction#"
 SETTINGS = "settings#"
 PAUSES = "pauses"
 BUDGET = "budget"
@@ -73,6 +77,16 @@ def settings(version: int, digest: str) -> str:
 def delivery(notice_id: str, channel: str) -> Key:
     """The item under which a channel claims a notice."""
     return f"delivery#{notice_id}", channel
+
+
+def budget(name: str, month: str) -> Key:
+    """The item that tells what was spent of a budget in a month, written 2026-11."""
+    return f"budget#{name}", month
+
+
+def pushed(signature: str) -> Key:
+    """The item that tells that a signed call of the webhook was taken."""
+    return f"pushed#{signature}", "pushed"
 
 
 def shard(brand: str, source_name: str) -> str:

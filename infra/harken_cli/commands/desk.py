@@ -11,22 +11,21 @@ from harken.domain.brand import Brand
 from harken.domain.conversation import CloseReason
 from harken.domain.errors import BadInput
 from harken.domain.mention import utc
-from harken.domain.record import Record
+from harken.domain.record import Record, judged
 from harken.jobs import desk
-from harken.jobs.ports import Run
-from harken.store import incidents, mentions, settings
+from harken.store import incidents, mentions
 from harken.store.table import Table
+from harken_cli import verdicts
+from harken_cli.chosen import BrandName, brands, having, run, safe
 from harken_cli.output import json_line, text_line
 from harken_cli.settings.durations import duration as length
 from harken_cli.tables import StackName, State, opened
 
 Json = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
-BrandName = Annotated[str | None, typer.Option("--brand", help="A brand's id; not needed where only one fits.")]
 
 _ALL = 100_000
 _REASONS: tuple[CloseReason, ...] = get_args(CloseReason)
 _WORDS = 160
-_RETENTION = timedelta(days=90)
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +44,7 @@ def inbox(
     """What waits, most urgent first."""
     now = datetime.now(UTC)
     with opened(state, stack) as table:
-        for chosen in _brands(table, brand):
+        for chosen in brands(table, brand):
             for record, urgency, reasons in _ranked(table, chosen, now, everything):
                 if json:
                     json_line(_as_json(record, urgency, reasons))
@@ -63,7 +62,7 @@ def _ranked(table: Table, brand: Brand, now: datetime, everything: bool) -> list
         ids = [view.id for view in views]
     ranked = []
     for record in mentions.records(table, brand.id, ids).values():
-        said = urgency(record.mention, record.assessment, since=record.since, now=now)
+        said = urgency(record.mention, judged(record), since=record.since, now=now)
         ranked.append((record, said.score, said.reasons))
     return sorted(ranked, key=lambda entry: (-entry[1], entry[0].since, entry[0].mention.id))
 
@@ -80,19 +79,24 @@ def show(
 
     now = datetime.now(UTC)
     with opened(state, stack) as table:
-        chosen = _having(table, mention, brand)
+        chosen = having(table, mention, brand)
         found = mentions.read(table, chosen.id, mention)
         if found.record is None:
             raise BadInput(f"{mention}: no such mention")
-        said = urgency(found.record.mention, found.record.assessment, since=found.record.since, now=now)
+        said = urgency(found.record.mention, judged(found.record), since=found.record.since, now=now)
         if json:
             json_line(_as_json(found.record, said.score, said.reasons) | {"replies": found.replies})
             return
         _print_entry(found.record, said.score, said.reasons, now, whole=True)
-        text_line(f"  about {chosen.id}: {_safe(found.record.about)}")
+        text_line(f"  about {chosen.id}: {safe(found.record.about)}")
+        for line in verdicts.grounds(judged(found.record)):
+            text_line(f"  {safe(line)}")
+        if found.record.correction is not None:
+            text_line(f"  corrected by a person: {verdicts.said(found.record.correction)}")
+            text_line(f"  thought to be: {verdicts.thought(found.record.assessment)}")
         for reply in found.replies:
             when = f"{reply.at:%Y-%m-%d %H:%M} UTC" if reply.at else "at an unknown time"
-            text_line(f"  answered by {_safe(reply.id)} ({reply.how}) {when}")
+            text_line(f"  answered by {safe(reply.id)} ({reply.how}) {when}")
 
 
 def close(
@@ -108,7 +112,7 @@ def close(
     if known is None:
         raise BadInput(f"--reason {reason!r}: expected one of {', '.join(_REASONS)}")
     with opened(state, stack) as table:
-        record = desk.close(_run(table), _having(table, mention, brand), mention, known)
+        record = desk.close(run(table), having(table, mention, brand), mention, known)
         _tell(record, json)
 
 
@@ -121,7 +125,7 @@ def reopen(
 ) -> None:
     """Take a closing back."""
     with opened(state, stack) as table:
-        record = desk.reopen(_run(table), _having(table, mention, brand), mention)
+        record = desk.reopen(run(table), having(table, mention, brand), mention)
         _tell(record, json)
 
 
@@ -136,7 +140,7 @@ def ack(
     with opened(state, stack) as table:
         raised = [
             incident
-            for chosen in _brands(table, brand)
+            for chosen in brands(table, brand)
             for incident in incidents.read(table, chosen.id).incidents.values()
             if incident.phase in ("raised", "clearing") and rule in (None, incident.rule)
         ]
@@ -167,7 +171,7 @@ def silence(
     """Hold notices back for a time; the record goes on, and an all-clear still comes."""
     end = _end(for_, until)
     with opened(state, stack) as table:
-        chosen = _brands(table, brand)
+        chosen = brands(table, brand)
         if len(chosen) != 1:
             raise BadInput(f"say which brand: --brand {' or --brand '.join(item.id for item in chosen)}")
         if rule is not None and rule not in {item.id for item in chosen[0].rules}:
@@ -195,35 +199,11 @@ def _end(for_: str | None, until: str | None) -> datetime:
         ) from error
 
 
-def _brands(table: Table, wanted: str | None) -> list[Brand]:
-    known = settings.current(table)
-    if wanted is not None and wanted not in known:
-        raise BadInput(f"no brand {wanted}; there is {', '.join(known) or 'none'}")
-    return [brand for brand in known.values() if wanted in (None, brand.id)]
-
-
-def _having(table: Table, mention: str, wanted: str | None) -> Brand:
-    found = [brand for brand in _brands(table, wanted) if mentions.records(table, brand.id, [mention])]
-    if not found:
-        raise BadInput(f"{mention}: no such mention; `harken inbox` tells the ids")
-    if len(found) > 1:
-        raise BadInput(
-            f"{mention} is about several brands; say --brand {' or --brand '.join(item.id for item in found)}"
-        )
-    return found[0]
-
-
-def _run(table: Table) -> Run:
-    from harken.scoring.assess import assess  # noqa: PLC0415
-
-    return Run(table=table, now=datetime.now(UTC), assess=assess, retention=_RETENTION)
-
-
 def _tell(record: Record, json: bool) -> None:
     if json:
         json_line({"id": record.mention.id, "brand": record.brand, "state": record.standing.state})
     else:
-        text_line(f"{_safe(record.mention.id)} is {record.standing.state} now.")
+        text_line(f"{safe(record.mention.id)} is {record.standing.state} now.")
 
 
 def _as_json(record: Record, urgency: int, reasons: tuple[str, ...]) -> dict[str, Any]:
@@ -239,7 +219,9 @@ def _as_json(record: Record, urgency: int, reasons: tuple[str, ...]) -> dict[str
         "answered_by": record.standing.answered_by,
         "recovered": record.standing.recovered,
         "checked_at": record.checked_at,
-        "assessment": record.assessment,
+        "assessment": judged(record),
+        "correction": record.correction,
+        "thought": record.assessment,
         "mention": record.mention,
     }
 
@@ -249,24 +231,18 @@ def _print_entry(
 ) -> None:
     mention, author, standing = record.mention, record.mention.author, record.standing
     who = (author.handle or author.name if author else None) or "somebody"
-    text = _safe(" ".join(part for part in (mention.title, mention.text) if part))
+    text = safe(" ".join(part for part in (mention.title, mention.text) if part))
     shown = text if whole or len(text) <= _WORDS else f"{text[:_WORDS]}…"
     seen = [item for item in mention.media if item.is_picture]
-    told = _safe(pictures(len(seen), next((item.alt for item in seen if item.alt), None))) if seen else ""
+    told = safe(pictures(len(seen), next((item.alt for item in seen if item.alt), None))) if seen else ""
     state = f"waiting for {duration(now - record.since)}" if standing.state == "waiting" else standing.state
     state += " and thanked" * standing.recovered
-    kind = f"{record.assessment.sentiment} {record.assessment.intent}"
-    text_line(f"{urgency:3}  {_safe(who)} on {mention.source}, {kind}, {state}")
+    text_line(f"{urgency:3}  {safe(who)} on {mention.source}, {verdicts.in_short(judged(record))}, {state}")
     text_line(f"     {shown or (f'no text, {told}' if told else 'no text')}")
     if shown and told:
         text_line(f"     with {told}")
     if mention.url:
-        text_line(f"     {_safe(mention.url)}")
+        text_line(f"     {safe(mention.url)}")
     for item in mention.media if whole else ():
-        text_line(f"     {_safe(' '.join(part for part in (item.type, item.url, item.alt) if part))}")
-    text_line(f"     {_safe(mention.id)}  ({'; '.join(reasons)})")
-
-
-def _safe(text: str) -> str:
-    """Text from outside for a terminal, whole: nothing in it can move the cursor, end the line or turn it around."""
-    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "" for letter in text)
+        text_line(f"     {safe(' '.join(part for part in (item.type, item.url, item.alt) if part))}")
+    text_line(f"     {safe(mention.id)}  ({'; '.join(reasons)})")

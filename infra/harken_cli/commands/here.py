@@ -1,6 +1,5 @@
 """The whole on this machine: `demo` and `run`."""
 
-import os
 import sys
 import time
 from collections import Counter
@@ -13,11 +12,12 @@ import typer
 
 from harken.channels.email import render as as_email
 from harken.channels.plain import headline
-from harken.domain.errors import BadInput, SourceRefused
+from harken.domain.errors import BadInput
 from harken.domain.notice import Notice
 from harken.domain.record import Summary
 from harken_cli.commands.past import told
 from harken_cli.output import complain, json_line, progress, text_line
+from harken_cli.secrets import from_environment
 from harken_cli.tables import State
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
 
 _RULE = "─" * 72
-_FROM_ENVIRONMENT = "HARKEN_SECRET_"
 
 
 def register(app: typer.Typer) -> None:
@@ -127,7 +126,7 @@ def run(
             text_line(f"\n{_RULE}\n{notice.reason}  {mail.subject}\n{_RULE}\n{mail.body}")
         sys.stdout.flush()
 
-    with Stack(clock=now, secret=_secret) as stack:
+    with Stack(clock=now, secret=from_environment) as stack:
         live = Live(stack, state or default_folder(), brands)
         while True:
             with progress() as tell:
@@ -140,12 +139,3 @@ def run(
                 return
             following = now().replace(second=0, microsecond=0) + timedelta(minutes=1)
             time.sleep(max(0.0, (following - now()).total_seconds()))
-
-
-def _secret(name: str) -> str:
-    """On one machine, a secret is an environment variable: HARKEN_SECRET_NAME, as written or in capitals."""
-    for spelled in (name, name.upper().replace("-", "_")):
-        value = os.environ.get(_FROM_ENVIRONMENT + spelled)
-        if value:
-            return value
-    raise SourceRefused(f"secret:{name} is not set; set the environment variable {_FROM_ENVIRONMENT}{name.upper()}")

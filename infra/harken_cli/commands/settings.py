@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from harken.domain.brand import Rule
+from harken.domain.brand import Brand, Rule
 from harken.domain.errors import BadInput
 from harken.domain.rule import EVALUATED
 from harken_cli.output import complain, json_line, text_line
@@ -61,14 +61,20 @@ def check(
         else:
             rules = ", ".join(_told(rule) for rule in brand.rules)
             sources = ", ".join(entry.id for entry in brand.sources)
-            text_line(f"{brand.id}: {', '.join(brand.names)}; listens on {sources}; rules {rules}")
+            text_line(f"{brand.id}: {', '.join(brand.names)}; listens on {sources}; rules {rules}{_asks(brand)}")
+
+
+def _asks(brand: Brand) -> str:
+    """Whether texts leave the account, and for how much money."""
+    asked = brand.second_opinion
+    return "" if asked is None else f"; asks {asked.use} for second opinions, up to {asked.monthly_cap:g} US$ a month"
 
 
 def _told(rule: Rule) -> str:
     """A rule in a few words, and plainly what of it has no effect in this version."""
     if rule.kind not in EVALUATED:
         return f"{rule.id} ({rule.kind}: read, but not evaluated yet)"
-    return f"{rule.id} ({rule.kind}{': causes are not assessed yet, so it never counts' if rule.causes else ''})"
+    return f"{rule.id} ({rule.kind})"
 
 
 def schema(json: Annotated[bool, typer.Option("--json", help="JSON (always so here).")] = False) -> None:

@@ -1,40 +1,17 @@
 """Texts in, what we make of them out: `parse` and `score`."""
 
-from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
 import typer
-from msgspec import Struct
 
-from harken.domain.assessment import Assessment, Cause, Genuineness, Intent, Probability, Sentiment, Speaker
-from harken.domain.brand import Brand
 from harken.domain.errors import BadInput
-from harken.domain.matching import Matcher, compile_brand, match
 from harken.domain.mention import Mention, utc
-from harken_cli.files import read_bytes, read_lines, shown
+from harken_cli.files import LONGEST_LINE, read_bytes, read_lines, shown
 from harken_cli.output import complain, json_line, progress
 
 Json = Annotated[bool, typer.Option("--json", help="JSON lines (always so here).")]
-
-
-class Assessed(Struct, frozen=True, kw_only=True):
-    """One line of `score`."""
-
-    id: str
-    brand: str | None
-    about: bool | None
-    lang: str | None
-    sentiment: Sentiment
-    probability: Probability
-    intent: Intent
-    causes: tuple[Cause, ...]
-    speaker: Speaker
-    genuineness: Genuineness
-    needs_answer: bool
-    urgency: int
-    reasons: tuple[str, ...]
 
 
 class _Given(Mention, frozen=True, kw_only=True):
@@ -76,12 +53,13 @@ def score(
     now: Annotated[str | None, typer.Option(help="The moment for urgency; else the mention's own time.")] = None,
     json: Json = False,
 ) -> None:
-    """Assess mentions: language, sentiment, intent, urgency; one JSON line each."""
+    """Assess mentions: language, sentiment, intent, causes, who speaks, how genuine, how urgent; a JSON line each."""
     del json
+    from harken_cli.assessing import Assessor  # noqa: PLC0415  - loads the models
     from harken_cli.settings.parse import check  # noqa: PLC0415
 
     moment = _moment(now) if now is not None else None
-    matchers = [(brand, compile_brand(brand)) for brand in check(brands)] if brands else None
+    assessor = Assessor(check(brands) if brands else None, moment)
     broken = 0
     with progress(lines_tell=True) as tell:
         for number, line in enumerate(read_lines(file), 1):
@@ -89,56 +67,26 @@ def score(
                 continue
             tell(f"line {number:,}")
             try:
-                mention = _decoder.decode(line)
-            except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError) as error:
+                mention = _read(line)
+            except BadInput as error:
                 complain(f"{shown(file)}:{number}: {error}")
                 broken += 1
                 continue
-            for assessed in _assessed(mention, matchers, moment):
+            for assessed in assessor.lines(mention):
                 json_line(assessed)
     if broken:
         raise typer.Exit(2)
 
 
-def _assessed(
-    mention: Mention, matchers: Sequence[tuple[Brand, Matcher]] | None, now: datetime | None
-) -> Iterator[Assessed]:
-    from harken.scoring.assess import assess  # noqa: PLC0415  - loads the model
-
-    assessment = assess(mention)
-    if matchers is None:
-        yield _line(mention, assessment, None, None, now)
-        return
-    about = [brand.id for brand, matcher in matchers if match(matcher, mention).about]
-    for brand_id in about:
-        yield _line(mention, assessment, brand_id, True, now)
-    if not about:
-        yield _line(mention, assessment, None, False, now)
-
-
-def _line(
-    mention: Mention, assessment: Assessment, brand: str | None, about: bool | None, now: datetime | None
-) -> Assessed:
-    from harken.scoring.urgency import urgency  # noqa: PLC0415
-
-    moment = now or mention.created_at or datetime.now(UTC)
-    since = min(mention.created_at or moment, moment)
-    said = urgency(mention, assessment, since=since, now=moment)
-    return Assessed(
-        id=mention.id,
-        brand=brand,
-        about=about,
-        lang=assessment.lang,
-        sentiment=assessment.sentiment,
-        probability=assessment.probability,
-        intent=assessment.intent,
-        causes=assessment.causes,
-        speaker=assessment.speaker,
-        genuineness=assessment.genuineness,
-        needs_answer=assessment.needs_answer,
-        urgency=said.score,
-        reasons=said.reasons,
-    )
+def _read(line: bytes) -> Mention:
+    if len(line) > LONGEST_LINE:
+        raise BadInput(f"longer than {LONGEST_LINE:,} bytes")
+    try:
+        return _decoder.decode(line)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeError) as error:
+        raise BadInput(str(error)) from error
+    except RecursionError as error:
+        raise BadInput("nested too deeply") from error
 
 
 def _moment(text: str) -> datetime:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from harken.domain.assessment import Sentiment, Urgency
 from harken.domain.conversation import HELD_FOR, CloseReason
 from harken.domain.mention import author_key
-from harken.domain.record import Record, conversation_of
+from harken.domain.record import Record, conversation_of, judged
 from harken.scoring.urgency import urgency
 
 from .gather import Facts
@@ -94,7 +94,7 @@ def totals(facts: Facts) -> Totals:
         waiting=len(waiting),
         late=sum(_is_late(facts, record) for record in waiting),
         held=sum(record.standing.state == "held" for record in records),
-        unasked=sum(record.standing.state == "waiting" and not record.assessment.needs_answer for record in records),
+        unasked=sum(record.standing.state == "waiting" and not judged(record).needs_answer for record in records),
         recovered=sum(record.standing.recovered for record in records),
         closed=dict(
             Counter(
@@ -111,7 +111,7 @@ def row(facts: Facts, records: Iterable[Record]) -> Row:
     """The figures of some of the facts' records."""
     chosen = list(records)
     answered = [record for record in chosen if record.standing.state == "answered"]
-    expected = [record for record in answered if record.assessment.needs_answer]
+    expected = [record for record in answered if judged(record).needs_answer]
     times = [time.total_seconds() for time in map(response, expected) if time is not None]
     late = sum(_waits(record) and _is_late(facts, record) for record in chosen)
     return Row(
@@ -156,7 +156,7 @@ def who_waits(facts: Facts) -> list[Waiting]:
 
 def _lead(group: list[Record], now: datetime) -> Waiting:
     ranked = [
-        (urgency(record.mention, record.assessment, since=record.since, now=now, posts=len(group)), record)
+        (urgency(record.mention, judged(record), since=record.since, now=now, posts=len(group)), record)
         for record in group
     ]
     score, lead = max(ranked, key=lambda entry: entry[0].score)
@@ -170,7 +170,7 @@ def negative_waiting(facts: Facts) -> list[Step]:
     """
     changes: Counter[datetime] = Counter()
     for record in facts.records:
-        if record.assessment.sentiment != "negative":
+        if judged(record).sentiment != "negative":
             continue
         until = waited_until(record)
         changes[_within(facts, record.since)] += 1
@@ -227,7 +227,7 @@ def _within(facts: Facts, moment: datetime) -> datetime:
 
 
 def _sentiments(records: Iterable[Record]) -> dict[Sentiment, int]:
-    found = Counter(record.assessment.sentiment for record in records)
+    found = Counter(judged(record).sentiment for record in records)
     return {"negative": found["negative"], "neutral": found["neutral"], "positive": found["positive"]}
 
 
@@ -236,7 +236,7 @@ def _author(record: Record) -> tuple[str, str]:
 
 
 def _waits(record: Record) -> bool:
-    return record.standing.state == "waiting" and record.assessment.needs_answer
+    return record.standing.state == "waiting" and judged(record).needs_answer
 
 
 def _is_late(facts: Facts, record: Record) -> bool:

@@ -6,7 +6,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from harken.domain.brand import Accounts, Brand, Competitors, Hours, Playbook, QuietHours, Rule, SourceEntry
+from harken.domain.brand import (
+    Accounts,
+    Brand,
+    Competitors,
+    Hours,
+    OpinionSettings,
+    Playbook,
+    QuietHours,
+    Rule,
+    SourceEntry,
+)
 
 from .durations import duration
 from .source_schema import COMMON
@@ -38,6 +48,7 @@ def brand(data: Mapping[str, Any], *, every: Mapping[str, timedelta]) -> Brand:
         hours=_hours(data["hours"]) if "hours" in data else None,
         target=_target(data.get("target", {}), plain.target),
         playbook=Playbook(**data.get("playbook", {})),
+        second_opinion=OpinionSettings(**data["second_opinion"]) if "second_opinion" in data else None,
     )
 
 

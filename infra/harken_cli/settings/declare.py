@@ -37,6 +37,11 @@ def words(literal: object) -> Schema:
     return {"enum": list(get_args(literal))}
 
 
+def amount(description: str, least: float, most: float, **more: object) -> Schema:
+    """A number, whole or not, within bounds."""
+    return {"type": "number", "description": description, "minimum": least, "maximum": most, **more}
+
+
 def number(description: str, least: int, most: int) -> Schema:
     """A whole number within bounds."""
     return {"type": "integer", "description": description, "minimum": least, "maximum": most}

@@ -180,6 +180,7 @@ SCALARS: dict[str, dict[str, Any]] = {
         format="harken-hashtag",
     ),
     "language": _text("no language code; expected one like en, zh, zh-Hant", format="harken-language"),
+    "model": _text("no model; expected one as Bedrock names it", pattern=r"^[a-zA-Z0-9][a-zA-Z0-9:./_-]{0,255}$"),
     "host": _text("no host name; expected one like luvento.example", minLength=1, format="harken-host"),
     "address": _text("no address; expected one like https://news.example/feed.xml", format="harken-address"),
     "base_url": _text("no address; expected one like https://social.example", format="harken-base-url"),

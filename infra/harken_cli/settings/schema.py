@@ -8,6 +8,7 @@ from harken.sources.base import Source
 from . import known
 from .declare import Schema, listing, mapping, ref, refs, words
 from .durations import written
+from .opinion_schema import second_opinion
 from .rule_schema import rule
 from .scalars import SCALARS
 from .source_schema import source_entry
@@ -96,6 +97,7 @@ def _brand(sources: tuple[Source, ...]) -> Schema:
                 default={"first_response": _FIRST_RESPONSE},
             ),
             "playbook": _playbook(),
+            "second_opinion": second_opinion(),
         },
         "One brand.",
         "id",

@@ -7,3 +7,6 @@ LETTERS = "א-ת"
 PREFIX = "ו?(?:לכש|כש|מש|ש)?(?:[בלכמ]?ה?)"
 SHORTEST_WITH_PREFIX = 3
 """Two letters with a prefix are mostly another word."""
+
+DOUBLED = "ו?"
+"""A name's own first ו is written twice behind a prefix (Academy of the Hebrew Language, rules of full spelling)."""

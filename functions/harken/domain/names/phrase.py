@@ -15,7 +15,8 @@ _NEVER_BESIDE = (
     # (letters of a script, what may not stand before, what may not stand after)
     (_LATIN, rf"(?<![{_LATIN}])(?<![{_LATIN}]_)", rf"(?![{_LATIN}])(?!_[{_LATIN}])(?!'t(?![{_LATIN}]))"),
     (russian.LETTERS, rf"(?<![{russian.LETTERS}0-9])", rf"(?!'?[{russian.LETTERS}0-9])"),
-    (hebrew.LETTERS, rf"(?<![{hebrew.LETTERS}0-9])", rf"(?![{hebrew.LETTERS}0-9])"),
+    # with one more letter behind a gershayim it is an abbreviation of its own
+    (hebrew.LETTERS, rf"(?<![{hebrew.LETTERS}0-9])", rf"(?!\"?[{hebrew.LETTERS}0-9])"),
     (_HAN + "\u3041-\u309f\u0e01-\u0e7f", "", ""),  # written without spaces: anywhere
     ("\u30a0-\u30ff", "(?<![\u30a0-\u30fa\u30fc-\u30ff])", "(?![\u30a0-\u30fa\u30fc-\u30ff])"),
     ("\uac00-\ud7a3", "(?<![\uac00-\ud7a3])", ""),  # Korean particles follow directly
@@ -50,7 +51,7 @@ def compile_phrase(text: str, *, plural: bool = False) -> Phrase | None:
         body += _plural(last)
     prefix = ""
     if _is(hebrew.LETTERS, first) and len(tokens[0]) >= hebrew.SHORTEST_WITH_PREFIX:
-        prefix = f"(?:{hebrew.PREFIX})"
+        prefix = f"(?:{hebrew.PREFIX}{hebrew.DOUBLED if first == hebrew.DOUBLED[0] else ''})"
     pattern = f"{_before(first)}{prefix}(?P<name>{body}){_after(last)}"
     return Phrase(shown=text.strip(), pattern=re.compile(pattern), anchor=_anchor(folded))
 

@@ -1,0 +1,244 @@
+"""Phrases that tell what somebody means: lists by language that a person can read, and their finding in a text.
+
+A list (`cues_en.txt` and so on) has sections, `[cause.billing]`, with phrases between semicolons. A star ends a word
+that may go on; ` … ` stands for up to three words, in Chinese for up to six characters. A cue after a negating word
+("no delays", "never broke") is found as what it is: denied.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from .plain import runs_of, words_of
+
+FOLDER: Final = Path(__file__).parent
+
+NEGATION: Final = "negation"
+"""The section of the words that deny what follows them."""
+
+_GAP: Final = "…"
+_WORDS_BETWEEN: Final = 3
+_CHARACTERS_BETWEEN: Final = 6
+_DENIED_WITHIN: Final = 3
+_HEBREW_PREFIXES: Final = frozenset("והבכלמש")
+_SHORTEST_STEM: Final = 2
+_BEGINNING: Final = 3
+"""By so many letters of their second word phrases are told apart quickly."""
+_REMEMBERED: Final = 8192
+
+
+class Cue(NamedTuple):
+    """A phrase found in a text: the section it stands in, its words there, where they begin, whether denied."""
+
+    label: str
+    words: str
+    at: int
+    denied: bool
+
+
+class _Phrase(NamedTuple):
+    """What follows the first word: each word, whether it may go on, whether others may stand before it."""
+
+    label: str
+    rest: tuple[tuple[str, bool, bool], ...]
+
+
+class _Start(NamedTuple):
+    """What may begin with a word: sections it stands in alone, phrases by how their next word begins, the others."""
+
+    alone: tuple[str, ...]
+    by_next: dict[str, list[_Phrase]]
+    loose: tuple[_Phrase, ...]
+
+
+class _Index(NamedTuple):
+    """Section and rest of the phrases of one language by their first word, whole or the beginning of one.
+
+    `starts`: what may begin with a word, as far as it was asked for: most phrases are never taken apart.
+    """
+
+    whole: dict[str, list[tuple[str, str]]]
+    stems: dict[str, list[tuple[str, str]]]
+    starts: dict[str, _Start | None]
+
+
+def listed(language: str) -> Iterator[tuple[str, str]]:
+    """The section and the phrase of every cue of a language, in the list's order."""
+    label = ""
+    for line in (FOLDER / f"cues_{language}.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            label = line[1 : line.index("]")]
+        elif line and not line.startswith("#"):
+            for phrase in line.split(";"):
+                if phrase and not phrase.isspace():
+                    yield label, phrase.strip()
+
+
+@cache
+def _index(language: str) -> _Index:
+    """Read when the first word in the letters of the language comes, not at import."""
+    index = _Index({}, {}, {})
+    for label, phrase in listed(language):
+        first, _, rest = phrase.partition(" ")
+        if not first.isalpha():
+            first, rest = _first(phrase)
+        if first[-1] == "*":
+            index.stems.setdefault(first[:-1], []).append((label, rest))
+        else:
+            index.whole.setdefault(first, []).append((label, rest))
+    return index
+
+
+def _first(phrase: str) -> tuple[str, str]:
+    """The first word of a phrase with its star, and the rest: what is a word is said by `words_of`."""
+    first, _, rest = phrase.partition(" ")
+    word, *more = words_of(first)
+    star = "*" if first.endswith("*") else ""
+    return (word, f"{' '.join(more)}{star} {rest}") if more else (word + star, rest)
+
+
+def _rest(phrase: str) -> tuple[tuple[str, bool, bool], ...]:
+    """Each word of a phrase's rest, whether it may go on, and whether others may stand before it."""
+    tokens: list[tuple[str, bool, bool]] = []
+    gap = False
+    for token in phrase.split():
+        words = words_of(token)
+        tokens += [(word, False, gap and at == 0) for at, word in enumerate(words)]
+        if token.endswith("*"):
+            word, _, after_gap = tokens[-1]
+            tokens[-1] = (word, True, after_gap)
+        gap = token == _GAP
+    return tuple(tokens)
+
+
+@cache
+def _chinese() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """The phrases by their first two characters, each in the parts between its gaps."""
+    index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for label, phrase in listed("zh"):
+        parts = tuple(part.strip() for part in phrase.split(_GAP))
+        index.setdefault(parts[0][:2], []).append((label, parts))
+    return index
+
+
+def find(text: str, words: list[str]) -> list[Cue]:
+    """All cues in a plain text (`plain.plain`) whose words are `words`, the longest of a section at each place."""
+    found: list[Cue] = []
+    for at, word in enumerate(words):
+        language = _language_of(word[0])
+        if language is not None:
+            index = _index(language)
+            if word in index.starts:
+                start = index.starts[word]
+            else:
+                if len(index.starts) >= _REMEMBERED:
+                    index.starts.clear()
+                start = index.starts[word] = _start(index, word)
+            if start is not None:
+                _match(start, words, at, found)
+    found = _with_denials(found)
+    return found if text.isascii() else found + _with_denials(_match_chinese(text))
+
+
+def _language_of(letter: str) -> str | None:
+    """Whose list may know a word that begins so: letters keep our languages apart, and people mix them."""
+    if letter < "\u0250":
+        return "en"
+    if "\u0400" <= letter <= "\u052f":
+        return "ru"
+    return "he" if "\u05d0" <= letter <= "\u05ea" else None
+
+
+def _start(index: _Index, word: str) -> _Start | None:
+    told: list[tuple[str, str]] = []
+    for form in _without_prefixes(word):
+        told += index.whole.get(form, ())
+        for end in range(1, len(form) + 1):
+            told += index.stems.get(form[:end], ())
+    phrases = [_Phrase(label, _rest(rest)) for label, rest in told]
+    if not phrases:
+        return None
+    by_next: dict[str, list[_Phrase]] = {}
+    loose = []
+    for phrase in phrases:
+        if phrase.rest:
+            second, open_ended, gap = phrase.rest[0]
+            if gap or (open_ended and len(second) < _BEGINNING):
+                loose.append(phrase)
+            else:
+                by_next.setdefault(second[:_BEGINNING], []).append(phrase)
+    alone = dict.fromkeys(phrase.label for phrase in phrases if not phrase.rest)
+    return _Start(tuple(alone), by_next, tuple(loose))
+
+
+def _without_prefixes(word: str) -> tuple[str, ...]:
+    """A word as it stands and, in Hebrew, without the letters that may be attached before it."""
+    if word[0] not in _HEBREW_PREFIXES or len(word) <= _SHORTEST_STEM:
+        return (word,)
+    if len(word) > _SHORTEST_STEM + 1 and word[1] in _HEBREW_PREFIXES:
+        return word, word[1:], word[2:]
+    return word, word[1:]
+
+
+def _match(start: _Start, words: list[str], at: int, into: list[Cue]) -> None:
+    longest = dict.fromkeys(start.alone, at + 1)
+    candidates = start.loose
+    if start.by_next and at + 1 < len(words):
+        for form in _without_prefixes(words[at + 1]):
+            candidates += tuple(start.by_next.get(form[:_BEGINNING], ()))
+    for label, rest in candidates:
+        end = at + 1
+        for part in rest:
+            end = _next(words, end, *part)
+            if not end:
+                break
+        if end and end > longest.get(label, 0):
+            longest[label] = end
+    into += [Cue(label, " ".join(words[at:end]), at, False) for label, end in longest.items()]
+
+
+def _next(words: list[str], at: int, wanted: str, open_ended: bool, gap: bool) -> int:
+    """Where the phrase goes on after the word `wanted`, looked for from `at` on; 0 where it is not there."""
+    for place in range(at, min(len(words), at + (_WORDS_BETWEEN if gap else 0) + 1)):
+        for form in _without_prefixes(words[place]):
+            if form == wanted or (open_ended and form.startswith(wanted)):
+                return place + 1
+    return 0
+
+
+def _match_chinese(text: str) -> list[Cue]:
+    found: list[Cue] = []
+    if runs_of(text):
+        known = _chinese()
+        for at in range(len(text) - 1):
+            for label, parts in known.get(text[at : at + 2], ()):
+                end = _end_of(text, at, parts)
+                if end:
+                    found.append(Cue(label, text[at:end], at, False))
+    return found
+
+
+def _end_of(text: str, at: int, parts: tuple[str, ...]) -> int:
+    if not text.startswith(parts[0], at):
+        return 0
+    end = at + len(parts[0])
+    for part in parts[1:]:
+        place = text.find(part, end, end + _CHARACTERS_BETWEEN + len(part))
+        if place < 0:
+            return 0
+        end = place + len(part)
+    return end
+
+
+def _with_denials(found: list[Cue]) -> list[Cue]:
+    """A cue that begins shortly after a negating word, and is not part of one phrase with it, is denied."""
+    denying = [cue.at for cue in found if cue.label == NEGATION]
+    if not denying:
+        return found
+    return [
+        cue._replace(denied=True)
+        if cue.label != NEGATION and any(0 < cue.at - at <= _DENIED_WITHIN for at in denying)
+        else cue
+        for cue in found
+    ]

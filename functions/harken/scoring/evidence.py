@@ -1,0 +1,42 @@
+"""The words a decision rests on, as a person can check them in the mention."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from .aspects import CUE, DENIED, MARK, Scores, telling
+from .cues import Cue
+
+_MOST: Final = 3
+_SHORT: Final = 3
+"""A bare word of so many letters is no evidence."""
+_MARKS: Final = {
+    "^?": "asks a question",
+    "^link": "links elsewhere",
+    "^hashtags": "many hashtags",
+    "^bot": "the account says that it is automated",
+    "^kind article": "an article",
+    "^kind review": "a review",
+    "^kind question": "posted as a question",
+    "^rival": "names a competitor",
+    "^stars 1": "one star",
+    "^stars 2": "two stars",
+    "^stars 4": "four stars",
+    "^stars 5": "five stars",
+}
+
+
+def evidence(scores: Scores, label: str, found: Sequence[Cue]) -> tuple[str, ...]:
+    """What spoke for a label, most telling first, at most three: listed phrases and facts, else words."""
+    own = [f"“{cue.words}”" for cue in found if cue.label == label and not cue.denied]
+    spoke = telling(scores, label)
+    listed = [shown for name in spoke if (shown := _shown(name, found))]
+    words = [f"“{name}”" for name in spoke if not name.startswith(MARK) and "*" not in name and len(name) > _SHORT]
+    return tuple(dict.fromkeys([*own[:_MOST], *listed]))[:_MOST] or tuple(words[:_MOST])
+
+
+def _shown(name: str, found: Sequence[Cue]) -> str | None:
+    """A listed phrase as it stands in the mention, or what a mark says in words; None for a bare word."""
+    if name.startswith((CUE, DENIED)):
+        label, denied = name.partition(" ")[2], name.startswith(DENIED)
+        return next((f"“{cue.words}”" for cue in found if cue.label == label and cue.denied == denied), None)
+    return _MARKS.get(name)
