@@ -2,6 +2,10 @@
 
 import pytest
 import pytest_socket
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")  # how fast a test runs depends on what else the machine does
 
 LOOPBACK = {"test_network.py"}
 """Files whose tests talk to a server that they start themselves."""

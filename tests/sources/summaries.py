@@ -19,10 +19,15 @@ GOLDEN = Path(__file__).parent / "golden"
 _COUNTS = ("likes", "reposts", "replies", "views")
 
 
+def source_of(folder: str) -> str:
+    """The source whose recordings lie in a folder: feeds_feedparser holds feeds."""
+    return folder.partition("_")[0]
+
+
 def summary(name: str, content: bytes) -> dict[str, Any] | None:
     """The numbers of one recorded answer; None where it is no answer with posts."""
     try:
-        page = parse_recorded(source(name), content)
+        page = parse_recorded(source(source_of(name)), content)
     except NotAnAnswer:
         return None
     mentions = page.mentions

@@ -12,7 +12,7 @@ from harken.domain.mention import Mention
 from harken.sources.recorded import parse_recorded
 from harken.sources.registry import source
 
-from .summaries import GOLDEN, summary
+from .summaries import GOLDEN, source_of, summary
 
 FOLDER = Path(os.environ.get("HARKEN_RECORDED") or Path(__file__).parents[3] / "shared/sources/payloads")
 SOURCES = {
@@ -112,11 +112,11 @@ def test_every_recording_gives_storable_mentions_or_one_line(name):
     folder = FOLDER / name
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         try:
-            page = parse_recorded(source(name), path.read_bytes())
+            page = parse_recorded(source(source_of(name)), path.read_bytes())
         except NotAnAnswer as error:
             assert "\n" not in str(error)  # noqa: PT017 - most recordings are answers
             continue
         for mention in page.mentions:
             assert msgspec.json.decode(msgspec.json.encode(mention), type=Mention) == mention
-            assert mention.id.startswith(f"{name}:")
+            assert mention.id.startswith(f"{source_of(name)}:")
             assert not set("\x00\x1b\ufffe") & set(mention.text)
