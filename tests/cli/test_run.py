@@ -123,7 +123,8 @@ def test_killed_at_any_moment_none_is_lost_and_none_is_there_twice(web, desk):
     assert complaints == ""
     assert desk.waiting() == Counter(ids)
     assert set(reasons) == {"FIRST"}
-    assert reasons["FIRST"] <= 2  # rather twice than never
+    # Rather twice than never: each of the two kills after a save may fall between telling and noting that it was told.
+    assert reasons["FIRST"] <= 3
     stored = [item for item in json.loads(state.read_bytes())["items"] if str(item["sk"]).startswith("notice#")]
     assert len(stored) == 1
 
