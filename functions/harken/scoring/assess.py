@@ -45,11 +45,12 @@ def assess(mention: Mention, brand: Brand | None = None, others: Sequence[Brand]
     if said.text != got.own:
         got = read(structs.replace(mention, title=None, text=said.text, media=(), lang=got.lang))
     feeling, probability = got.sentiment, got.probability
-    scores = aspects.score(got.features)
+    names = got.features if seen is None else [*got.features, *of_brand(got.lowered, seen)]
+    scores = aspects.NOTHING
     if seen is not None:
-        scores = aspects.score(of_brand(got.lowered, seen), scores)
+        scores, names = aspects.score(names), []
         feeling, probability = toward_brand(scores, probability)
-    scores = aspects.score(of_feeling(probability), scores)
+    scores = aspects.score([*names, *of_feeling(probability)], scores)
     feeling, probability = _leaned(said.leaning, feeling, probability)
     feeling, probability = _with_rating(mention.rating, len(mention.text), feeling, probability)
     meant = intent(scores, mention.kind)

@@ -182,11 +182,16 @@ def _without_prefixes(word: str) -> tuple[str, ...]:
 
 
 def _match(start: _Start, words: list[str], at: int, into: list[Cue]) -> None:
-    longest = dict.fromkeys(start.alone, at + 1)
-    candidates = start.loose
-    if start.by_next and at + 1 < len(words):
+    by_next, candidates = start.by_next, start.loose
+    if by_next and at + 1 < len(words):
         for form in _without_prefixes(words[at + 1]):
-            candidates += tuple(start.by_next.get(form[:_BEGINNING], ()))
+            if more := by_next.get(form[:_BEGINNING]):
+                candidates = (*candidates, *more)
+    if not candidates:
+        word = words[at]
+        into += [Cue(label, word, at, False) for label in start.alone]
+        return
+    longest = dict.fromkeys(start.alone, at + 1)
     for label, rest in candidates:
         end = at + 1
         for part in rest:

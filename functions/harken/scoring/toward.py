@@ -53,8 +53,12 @@ def own_words(text: str) -> str:
 
 def view(text: str, seen: Perspective, found: Sequence[cues.Cue]) -> View:
     """What `text` says of the brand. `found`: the cues of the text, among them its comparisons."""
-    compares = any(cue.label.startswith("comparison.") for cue in found)
-    if not compares and not _names(seen.rivals, fold(text)):
+    folded = fold(text)
+    rivals = bool(_names(seen.rivals, folded))
+    compares = any(cue.label.startswith("comparison.") for cue in found) and (
+        rivals or bool(_names(seen.names, folded))
+    )
+    if not compares and not rivals:
         return View(text)
     clauses = [clause for clause in _CLAUSES.split(text)[:_MOST_CLAUSES] if clause.strip()]
     owners = [_owner(fold(clause), seen) for clause in clauses]
