@@ -321,6 +321,17 @@ def test_follow_asks_again_about_what_is_due(here):
     assert record.gone
 
 
+def test_follow_buries_a_post_that_no_message_can_hold_and_queues_the_rest(here):
+    here.invoke("Score", messages(incoming(complaint("1"))))
+    here.now = at(40)
+    heavy = complaint("2", minute=1, reply_to="mastodon:1", links=tuple("\U0001f4a5" * 2_000 for _ in range(32)))
+    here.source.show("mastodon:1", complaint("1"), heavy, complaint("3", minute=2, reply_to="mastodon:1"))
+    here.invoke("Follow", events.scheduled(here.now))
+    assert [json.loads(body)["mention"]["id"] for body in here.queued("Mentions")] == ["mastodon:3"]
+    (dead,) = here.queued("MentionsDead")
+    assert "more than a message may have" in json.loads(dead)["reason"]
+
+
 def test_watch_writes_what_is_to_be_told(here):
     here.source.tells_answers = False
     here.invoke("Score", messages(*(incoming(complaint(name, name)) for name in ("anna", "bo"))))

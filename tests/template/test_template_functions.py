@@ -139,7 +139,7 @@ USED_BY = {
     # who sends where
     "JOBS_QUEUE_URL": ["Plan"],
     "MENTIONS_QUEUE_URL": ["Fetch", "Follow", "Push"],
-    "DEAD_QUEUE_URL": ["Fetch", "Push", "Score"],
+    "DEAD_QUEUE_URL": ["Fetch", "Follow", "Push", "Score"],
     "NOTICES_TOPIC_ARN": ["Publish"],
     "EMAIL_TOPIC_ARN": ["NotifyEmail"],
     "SMS_TOPIC_ARN": ["NotifySms"],
