@@ -133,6 +133,9 @@ class Stack:
     def invoke(self, name: str, event: Any) -> Any:
         """Call a function's handler, in its environment, with an event; raises what it raises."""
         function = self.functions[name]
+        # Each has its own variables and no other's, as in AWS: one that the template forgets is missed here too.
+        for other in self.functions.values():
+            self._without(other.environment.keys() - function.environment.keys())
         self._environment(function.environment | _NO_STACK)
         module, _, attribute = function.handler.rpartition(".")
         handler = getattr(importlib.import_module(module), attribute)
@@ -178,6 +181,11 @@ class Stack:
         for name, value in values.items():
             self._before.setdefault(name, os.environ.get(name))
             os.environ[name] = value
+
+    def _without(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._before.setdefault(name, os.environ.get(name))
+            os.environ.pop(name, None)
 
     def _restore_environment(self) -> None:
         for name, value in self._before.items():
