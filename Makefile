@@ -34,7 +34,7 @@ format: $(VENV)/.installed ## let ruff put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-test-stack: $(VENV)/.installed ## sam validate, sam build, every built handler under the real runtime client
+test-stack: $(VENV)/.installed ## sam validate, build and deploy into an emulator, every built handler under the runtime client
 	$(BIN)/pytest tests -m stack
 
 SECONDS ?= 300
@@ -65,7 +65,7 @@ lock: $(VENV)/.installed ## pin the newest versions anew, with hashes and withou
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o functions/requirements.txt
 	$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 -c requirements-dev.txt --upgrade \
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o benchmarks/requirements.txt
-	for set in tools runtime; do $(BIN)/uv pip compile tests/stack/requirements-$$set.in --universal --python-version 3.13 \
+	for set in tools runtime emulator; do $(BIN)/uv pip compile tests/stack/requirements-$$set.in --universal --python-version 3.13 \
 	  --upgrade --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o tests/stack/requirements-$$set.txt; done
 
 clean: ## remove what was made here, the virtual environment too

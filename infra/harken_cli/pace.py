@@ -9,7 +9,7 @@ import msgspec
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.incident import Incident, mark
 from harken.domain.record import Record, Summary, counts_from, summary
-from harken.domain.rule import FOLLOW_GRACE, matches, ready_at
+from harken.domain.rule import given_up_at, matches, ready_at
 from harken.domain.schedule import COUNTED_EVERY, FORGOTTEN_AFTER, LOOKS, next_check
 from harken.jobs.fetch import SLACK
 from harken.jobs.telling import urgency_of
@@ -144,8 +144,7 @@ def _ripenings(table: Table, brand: Brand, minute: datetime) -> Iterator[datetim
         for view in views:
             if matches(rule, view, source_ids=frozenset(rule.sources)):
                 ready = ready_at(rule, view)
-                given_up = ready + max(rule.waiting, FOLLOW_GRACE)
-                yield from (moment for moment in (ready, given_up) if moment > minute)
+                yield from (moment for moment in (ready, given_up_at(rule, view)) if moment > minute)
                 end = ready + rule.within
                 if rule.min_urgency and minute < end and _may_reach(rule.min_urgency, view, end):
                     yield minute + MINUTE

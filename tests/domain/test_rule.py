@@ -62,6 +62,13 @@ AT_ONCE = {"waiting": minutes(0)}
         (HALF_HOUR, waiter(), 60, True, True),
         # The same where the last re-read was too early.
         (HALF_HOUR, read(29), 60, True, True),
+        # Found hours late: a re-read gets its time from then on, before it is taken for one that fails.
+        (HALF_HOUR, waiter(seen=at(300)), 301, True, False),
+        (HALF_HOUR, waiter(seen=at(300)), 329, True, False),
+        (HALF_HOUR, waiter(seen=at(300)), 330, True, True),
+        (HALF_HOUR, read(300, seen=at(300)), 300, True, True),
+        # Found late, in a source that cannot tell answers: nothing to wait for.
+        (HALF_HOUR, waiter(seen=at(300)), 300, False, True),
         # A source that cannot tell answers: at once when the time is up, without a re-read.
         (HALF_HOUR, waiter(), 30, False, True),
         # ... but not before.

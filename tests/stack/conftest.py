@@ -8,8 +8,26 @@ from pathlib import Path
 import pytest
 from tests.stack import workshop
 from tests.stack.cloud import Cloud, cloud
+from tests.stack.emulated import Emulated, emulated
 from tests.stack.runtime_api import Place
 from tests.template.cfn import ROOT
+
+BARE_NAME = "(boto3 and a logger, nothing else)"
+_BEGINNINGS: dict[str, float] = {}
+
+
+def tell_beginning(name: str, seconds: float) -> None:
+    """Note how long a handler took to ask for its first event; the shortest of several is told."""
+    _BEGINNINGS[name] = min(seconds, _BEGINNINGS.get(name, seconds))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how long handlers took to begin."""
+    if _BEGINNINGS:
+        terminalreporter.section("initialisation: milliseconds from the process's start to its first event")
+        for name, seconds in sorted(_BEGINNINGS.items(), key=lambda entry: entry[1]):
+            times = f"{seconds / _BEGINNINGS[BARE_NAME]:.2f}"
+            terminalreporter.write_line(f"{1000 * seconds:6.0f}  {times:>5} times the barest  {name}")
 
 
 @pytest.fixture(scope="session")
@@ -27,15 +45,20 @@ def tools(python: Path) -> Path:
 @pytest.fixture(scope="session")
 def built(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What is deployed, as `sam build` makes it: one folder per function."""
-    return _build(tools, tmp_path_factory.mktemp("deployed"), "arm64")
+    return _build(tools, tmp_path_factory.mktemp("deployed"), "arm64") / ".aws-sam" / "build"
 
 
 @pytest.fixture(scope="session")
-def place(python: Path, tools: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Where functions run: the same build once more, with this machine's wheels."""
-    here = "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"
-    folder = built if here == "arm64" else _build(tools, tmp_path_factory.mktemp("here"), here)
-    return Place(python, folder / "Plan", workshop.runtime(python))
+def here(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder where the same was built once more, with this machine's wheels."""
+    architecture = "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"
+    return _build(tools, tmp_path_factory.mktemp("here"), architecture)
+
+
+@pytest.fixture(scope="session")
+def place(python: Path, here: Path) -> Place:
+    """Where functions run."""
+    return Place(python, here / ".aws-sam" / "build" / "Plan", workshop.runtime(python))
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +68,18 @@ def aws(tools: Path) -> Iterator[Cloud]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def aws_emulated(
+    python: Path, tools: Path, place: Place, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Emulated]:
+    """An emulator that takes whole deployments."""
+    folder = tmp_path_factory.mktemp("emulator")
+    with emulated(workshop.emulator(python), tools, workshop.workers(python), folder) as made:
+        yield made
+
+
 def _build(tools: Path, folder: Path, architecture: str) -> Path:
-    """From a copy of what sam reads, so that no build touches this tree or another's cache."""
+    """The folder given: built from a copy of what sam reads, so that no build touches this tree or another's cache."""
     template = (ROOT / "template.yaml").read_text(encoding="utf-8")
     line = "Architectures: [arm64]"
     assert template.count(line) == 1
@@ -56,4 +89,4 @@ def _build(tools: Path, folder: Path, architecture: str) -> Path:
     shutil.copy(ROOT / "samconfig.toml", folder)
     shutil.copytree(ROOT / "functions", folder / "functions", ignore=shutil.ignore_patterns("__pycache__"))
     workshop.sam(tools, folder, "build", "--no-cached")
-    return folder / ".aws-sam" / "build"
+    return folder

@@ -81,6 +81,10 @@ class Function:
         except queue.Empty:
             return Answer("timeout", "".join(self.log))
 
+    def has_begun(self) -> bool:
+        """Whether the handler was imported and the client asked for its first event, or the process ended trying."""
+        return self._asked.wait(_START) and self._process.poll() is None
+
     def _read_log(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:

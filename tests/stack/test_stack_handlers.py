@@ -77,8 +77,8 @@ def table(aws: Cloud) -> DynamoTable:
 @pytest.fixture
 def listening(table: DynamoTable) -> Iterator[DynamoTable]:
     """The table with a brand that listens to a web of ours."""
-    with web.web() as address:
-        entry = msgspec.structs.replace(ENTRY, base_url=address)
+    with web.web() as site:
+        entry = msgspec.structs.replace(ENTRY, base_url=site.address)
         settings.apply(table, [msgspec.structs.replace(BRAND, sources=(entry,))], NOW)
         yield table
 
@@ -124,9 +124,9 @@ def test_fetch_queues_what_a_source_brings(aws, start, listening):
 def test_fetch_reads_a_secret_of_its_own_stack(aws, start, table):
     """One that is not there is a failing source, seen in its state: the message is done with."""
     aws.client("secretsmanager").create_secret(Name=f"harken/{STACK}/token", SecretString="hush")
-    with web.web() as address:
+    with web.web() as site:
         known, unknown = (
-            msgspec.structs.replace(ENTRY, id=name, base_url=address, options={"token": f"secret:{name}"})
+            msgspec.structs.replace(ENTRY, id=name, base_url=site.address, options={"token": f"secret:{name}"})
             for name in ("token", "nothing")
         )
         settings.apply(table, [msgspec.structs.replace(BRAND, sources=(known, unknown))], NOW)

@@ -27,8 +27,22 @@ def python313() -> Path:
 
 def tools(python: Path) -> Path:
     """The bin folder of a virtual environment with sam and moto's server."""
-    locked = HERE / "requirements-tools.txt"
-    home = _place("tools", locked, python)
+    return _environment("tools", python)
+
+
+def emulator(python: Path) -> Path:
+    """The bin folder of a virtual environment with ministack, which takes real deployments."""
+    return _environment("emulator", python)
+
+
+def workers(python: Path) -> Path:
+    """The interpreter of a virtual environment with what the managed runtime brings, and nothing else."""
+    return _environment("runtime", python) / "python"
+
+
+def _environment(name: str, python: Path) -> Path:
+    locked = HERE / f"requirements-{name}.txt"
+    home = _place(f"{name}-env", locked, python)
     if not (home / "ready").exists():
         _uv("venv", "--clear", "--python", str(python), str(home))
         _uv("pip", "sync", "--require-hashes", "--python", str(home / "bin" / "python"), str(locked))
@@ -47,13 +61,14 @@ def runtime(python: Path) -> Path:
     return home
 
 
-def sam(bin_folder: Path, folder: Path, *arguments: str) -> str:
+def sam(bin_folder: Path, folder: Path, *arguments: str, **variables: str) -> str:
     """Run sam in a folder; gives back what it said; fails the test, with what it said, where sam fails."""
     environment = os.environ | {
         "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
         "SAM_CLI_TELEMETRY": "0",
         "AWS_DEFAULT_REGION": "us-east-1",
     }
+    environment |= variables
     answer = _run([str(bin_folder / "sam"), *arguments], cwd=folder, env=environment)
     said = answer.stdout + answer.stderr
     assert answer.returncode == 0, said

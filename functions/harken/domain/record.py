@@ -58,7 +58,8 @@ class Record(Struct, frozen=True, kw_only=True):
 class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the indexes carry of a record or of a brand's own post: enough to count, rank and join it.
 
-    `stale`: it was older than a day when it was first seen, so that it calls nobody.
+    `stale`: it was older than a day when it was first seen, so that it calls nobody. `seen`: when it was first seen,
+    None where that was no later than its clock.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     engagement: int = 0
     sketch: Sketch = ()
     stale: bool = False
+    seen: Time | None = None
 
 
 def conversation_of(mention: Mention) -> str:
@@ -143,6 +145,7 @@ def summary(record: Record, brand: Brand) -> Summary:
         engagement=(counts.likes or 0) + (counts.reposts or 0) + (counts.replies or 0),
         sketch=sketch(mention.text) if assessment.sentiment == "negative" else (),
         stale=record.first_seen - record.since > HISTORY,
+        seen=record.first_seen if record.first_seen > record.since else None,
     )
 
 

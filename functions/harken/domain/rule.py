@@ -99,21 +99,26 @@ def ready_at(rule: Rule, item: Summary) -> datetime:
     return max(counts_from(item.standing, item.since), item.since + rule.waiting)
 
 
+def given_up_at(rule: Rule, item: Summary) -> datetime:
+    """The moment (UTC) from which a mention counts although no re-read has succeeded.
+
+    A re-read can only begin once it was seen: what is found late must not call before anybody could look.
+    """
+    ready = ready_at(rule, item)
+    return max(ready, item.seen or ready) + max(rule.waiting, FOLLOW_GRACE)
+
+
 def _counts(rule: Rule, item: Summary, now: datetime, *, tells_answers: Callable[[str], bool]) -> bool:
     if item.standing.state not in ("waiting", "held") or item.stale:
         return False
     ready = ready_at(rule, item)
     if now < ready or counts_from(item.standing, item.since) < now - rule.within:
         return False
-    return _checked(item, ready) or not tells_answers(item.source) or _given_up(rule, ready, now)
+    return _checked(item, ready) or not tells_answers(item.source) or now >= given_up_at(rule, item)
 
 
 def _checked(item: Summary, ready: datetime) -> bool:
     return item.checked_at is not None and item.checked_at >= ready
-
-
-def _given_up(rule: Rule, ready: datetime, now: datetime) -> bool:
-    return now >= ready + max(rule.waiting, FOLLOW_GRACE)
 
 
 def _pair(

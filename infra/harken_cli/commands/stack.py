@@ -82,7 +82,7 @@ def subscribers(stack: StackName, json: Json = False) -> None:
             if confirmed:
                 found = _sns("get_subscription_attributes", SubscriptionArn=item["SubscriptionArn"])["Attributes"]
                 confirmed = found.get("PendingConfirmation", "false") == "false"
-                policy = jsons.loads(found.get("FilterPolicy", "{}"))
+                policy = jsons.loads(found.get("FilterPolicy") or "{}")
             if json:
                 json_line({"endpoint": item["Endpoint"], "confirmed": confirmed, "filter": policy})
             else:
