@@ -278,6 +278,14 @@ def test_words_of_a_body(body, text):
     assert words_of(body).text == text.strip()
 
 
+def test_an_address_with_half_a_character_makes_an_id_that_can_be_kept():
+    """Found by fuzzing: a lone surrogate in a host went into the id, which no table takes."""
+    post = GitHubServer().post(1, ago(1), html_url="https://g\ud800hub.com/acme/brewer/issues/1")
+    post.pop("url", None)
+    (mention,) = parse({"items": [post]}).mentions
+    assert mention.id == "github:g\ufffdhub.com/acme/brewer#1"
+
+
 # What is new around posts
 
 

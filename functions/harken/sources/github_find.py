@@ -40,7 +40,7 @@ class Found(Struct, frozen=True):
 
 def place_of(address: object) -> Place | None:
     """What an address of the site or of its API leads to; None where it leads elsewhere."""
-    match = _ADDRESS.match(address) if isinstance(address, str) else None
+    match = _ADDRESS.match(string(address) or "")
     if match is None:
         return None
     host = match["host"].lower()
