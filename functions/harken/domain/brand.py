@@ -82,9 +82,9 @@ class Hours(Struct, frozen=True, kw_only=True):
 
 
 class Playbook(Struct, frozen=True, kw_only=True):
-    """The brand's approved words: the statement every answer carries, and replies by name."""
+    """The brand's approved words: the statement every answer carries, one for all or by language; replies by name."""
 
-    statement: str | None = None
+    statement: str | dict[str, str] | None = None
     replies: dict[str, str] = {}
 
 

@@ -1,5 +1,6 @@
 """Whose words a post is, and what an own post says: a holding statement, or the same as another."""
 
+import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Literal
@@ -8,6 +9,8 @@ from .brand import Brand
 from .mention import Mention, account_key
 
 Voice = Literal["own", "bot", "other"]
+
+_HASHTAG = re.compile(r"[#＃][^\s#＃]{1,100}#?")
 
 
 def voice(brand: Brand, mention: Mention) -> Voice:
@@ -31,19 +34,30 @@ def _accounts(accounts: Mapping[str, tuple[str, ...]], source: str) -> set[str]:
 
 
 def statements(brand: Brand) -> tuple[str, ...]:
-    """What the brand says to gain time: its statement, and those of its replies whose name begins with "holding"."""
+    """What the brand says to gain time: its statement in each language, and its replies named "holding…"."""
+    said = brand.playbook.statement
+    given = tuple(said.values()) if isinstance(said, dict) else (said,)
     marked = (text for name, text in brand.playbook.replies.items() if name.casefold().startswith("holding"))
-    return tuple(filter(None, (brand.playbook.statement, *marked)))
+    return tuple(filter(None, (*given, *marked)))
+
+
+def approved(brand: Brand, language: str) -> str | None:
+    """What of it to say to who speaks `language`: the one for it, else the statement that names no language."""
+    said = brand.playbook.statement
+    replies = {name.casefold(): text for name, text in brand.playbook.replies.items()}
+    told = said.get(language) if isinstance(said, dict) else None
+    return told or replies.get(f"holding_{language}".casefold()) or (said if isinstance(said, str) else None)
 
 
 def is_holding(text: str, statement: str | None) -> bool:
-    """Whether a reply is the approved statement and nothing else (addressed names aside).
+    """Whether a reply is the approved statement and nothing else (addressed names and hashtags aside).
 
     An answer may carry the statement among other words; it is an answer then, not a holding statement.
     """
     if not statement:
         return False
-    return _words(text) == _words(statement)
+    meant = _untagged(statement)
+    return bool(meant) and _untagged(text) == meant
 
 
 def words_key(text: str) -> str | None:
@@ -54,3 +68,7 @@ def words_key(text: str) -> str | None:
 
 def _words(text: str) -> list[str]:
     return [word for word in text.casefold().split() if not word.startswith("@")]
+
+
+def _untagged(text: str) -> list[str]:
+    return _words(_HASHTAG.sub(" ", text))

@@ -13,6 +13,7 @@ from harken.domain.incident import Decision, Ended, Incident, Mute, decide, remo
 from harken.domain.notice import Notice
 from harken.domain.record import Record, Summary, summary
 from harken.domain.rule import BOUND, EVALUATED, Pair, count
+from harken.domain.voice import statements
 from harken.sources.base import PUSHED
 from harken.store import incidents, mentions, settings, sources
 from harken.store.incidents import Silence
@@ -171,7 +172,7 @@ def _ripe(scene: _Scene) -> tuple[list[Summary], bool]:
     """What has waited long enough, and what was held until now; posts that are younger crowd nobody out."""
     ripe_at = scene.now - scene.rule.waiting
     views, more = mentions.waiting(scene.table, scene.brand.id, scene.now - scene.rule.within, ripe_at, BOUND)
-    if scene.brand.playbook.statement is None:
+    if not statements(scene.brand):
         return views, more  # without a statement nothing is ever held
     young, _ = mentions.waiting(scene.table, scene.brand.id, ripe_at, scene.now, BOUND)
     known = {view.id for view in views}

@@ -132,7 +132,16 @@ def _quiet_hours() -> Schema:
 def _playbook() -> Schema:
     return mapping(
         {
-            "statement": ref("words", "The approved statement that every answer carries."),
+            "statement": {
+                "description": "The approved statement that every answer carries: one text, or one by language.",
+                "if": {"type": "object"},
+                "then": {
+                    "propertyNames": {"$ref": "#/$defs/language"},
+                    "additionalProperties": {"$ref": "#/$defs/words"},
+                    "minProperties": 1,
+                },
+                "else": {"$ref": "#/$defs/words"},
+            },
             "replies": {
                 "type": "object",
                 "description": (

@@ -1,0 +1,1 @@
+"""What to answer, by whom and where; drafts of it; and what is wrong with a reply."""
