@@ -36,7 +36,7 @@ ALL = sorted(HARKEN.rglob("*.py"))
 CALLED_OTHERWISE = {"notify_email": "notify", "notify_sms": "notify"}
 """Handlers whose job has another stem: the channels share one."""
 
-SHARED_BY_JOBS = {"queueing", "conversations", "judging", "ports", "secrets", "telling", "turns"}
+SHARED_BY_JOBS = {"queueing", "conversations", "holding", "judging", "ports", "secrets", "telling", "turns"}
 """Modules in jobs that are no job of their own."""
 
 FROM_THE_DESK = {"desk"}
@@ -199,6 +199,8 @@ LIGHT = {
     },
     "score": {
         "store.settings", "store.mentions", "store.instant", "jobs.conversations",
+        # a holding statement in the hub of an incident
+        "store.statements", "store.incidents", "jobs.holding",
         # who may ask for a second opinion, and how it is taken in; the services themselves come later, if at all
         "jobs.second_opinion", "store.budget", "scoring", "scoring.urgency", "scoring.outside", "scoring.outside.base",
         "scoring.outside.masking", "scoring.outside.merging",

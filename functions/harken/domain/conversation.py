@@ -22,7 +22,8 @@ from .voice import is_holding, statements, voice, words_key
 
 State = Literal["waiting", "held", "answered", "closed", "gone"]
 CloseReason = Literal["handled elsewhere", "no reply needed", "not about us", "spam"]
-How = Literal["direct", "branch", "named", "settled", "quoted"]
+How = Literal["direct", "branch", "named", "settled", "quoted", "hub"]
+"""`hub`: a holding statement that was said once for all who complain there (`domain.holding`)."""
 
 HELD_FOR = timedelta(hours=24)
 """How long a holding statement keeps a mention from counting."""

@@ -17,6 +17,7 @@ from harken.store import mentions, settings
 from harken.store.table import Table
 
 from .conversations import derive, human, join, last_word, settle, take_own
+from .holding import held_already, hold
 from .judging import judge
 from .ports import Incoming, Run
 
@@ -44,6 +45,7 @@ def score(run: Run, item: Incoming) -> str:
     speaker = voice(brand, mention)
     if speaker == "own":
         take_own(run, brand, mention)
+        hold(run, brand, mention)
         return "own"
     if speaker == "bot":
         return "bot"
@@ -72,6 +74,7 @@ def _stored(run: Run, brand: Brand, fresh: Record, views: Sequence[Summary]) -> 
     # What answers it is stored before it: a crash between leaves nothing for the next try to miss.
     known = mentions.take_aliases(table, brand.id, mention)
     replies = join(table, brand, fresh, [view.post for view in views], known)
+    replies += held_already(run, brand, fresh)
     fresh = last_word(run, brand, fresh, views)
     try:
         mentions.save(table, derive(fresh, human(run, brand, fresh, replies), brand, run.now), brand, run.retention)

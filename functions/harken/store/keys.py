@@ -14,6 +14,7 @@
 | notice           | brand                     | notice#rule#incident#sequence     |
 | correction       | brand                     | correction#mention id             |
 | silence          | brand                     | rule#rule#silence, rule * for all |
+| statement in hub | brand                     | statement#post id                 |
 | budget           | budget#whose money        | year-month                        |
 | delivery         | delivery#notice id        | channel                           |
 | taken signature  | pushed#signature          | pushed                            |
@@ -39,6 +40,7 @@ RULE = "rule#"
 NOTICE = "notice#"
 SILENCE = "#silence"
 CORRECTION = "correction#"
+STATEMENT = "statement#"
 SETTINGS = "settings#"
 PAUSES = "pauses"
 BUDGET = "budget"

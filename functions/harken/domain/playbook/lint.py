@@ -110,7 +110,7 @@ def lint(
 ) -> tuple[Finding, ...]:
     """What is wrong with `reply` to a mention judged so; () where it is fine. Never fails, on any text.
 
-    `language`: the reply's own (of `own_words`), None where it cannot be told. `recent`: the `voice.words_key` of
+    `language`: the reply's own, told of `own_words`; None where it cannot be told. `recent`: the `voice.words_key` of
     the brand's other replies of the last hour. What a reply must have goes by the strategy for the mention; an
     approved statement alone is no answer yet, is meant to be repeated, and is held to its form only.
     """
@@ -118,7 +118,7 @@ def lint(
     if not text:
         return (Finding(rule="empty", what="nothing is said", mend="Say something."),)
     plan = strategy_for(assessment)
-    tongue = spoken(language or assessment.lang)
+    tongue = spoken(language) or spoken(assessment.lang)
     holding = any(is_holding(reply, statement) for statement in statements(brand))
     found = [*_form(reply, assessment, source, language, () if holding else recent)]
     if tongue is not None and not holding:
