@@ -1,5 +1,6 @@
 """Strategies: every way to speak has one, every rule is needed, and who must not be answered alike is not."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,3 +77,12 @@ def test_the_heaviest_of_several_causes_decides():
     causes: tuple[Cause, ...] = ("delivery", "safety", "service")
     assert strategy_for(judged("en", *causes)).cause == "safety"
     assert strategy_for(judged("en")).cause is None
+
+
+def test_the_page_tells_every_rule_and_every_play():
+    page = (Path(__file__).parents[3] / "docs" / "playbook.md").read_text(encoding="utf-8")
+    for rule in module._RULES:
+        assert f"| {rule.name.replace('_', ' ')} | {rule.why} |" in page
+    for name, play in PLAYS.items():
+        needs = ", ".join(play.needs) or "–"
+        assert f"| {name.replace('_', ' ')} | {play.who} | {play.where} | {play.how_soon} | {needs} |" in page
