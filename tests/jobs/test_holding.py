@@ -9,6 +9,7 @@ from tests.jobs.stage import BRAND, House, answer, complaint, reasons
 
 from harken.domain.brand import Brand, Playbook
 from harken.domain.mention import Mention
+from harken.jobs.score import score
 
 TAG = ("luventofail",)
 
@@ -120,3 +121,19 @@ def test_the_incident_clears_with_those_it_holds():
     told = house.minutes(42, 60)
     assert reasons(told) == [(52, "CLEARED")]
     assert told[0][1].ended == {"held": 3, "answered": 1}
+
+
+def test_a_look_at_the_thread_finds_it_too():
+    house = House()
+    topic = {"root": "mastodon:topic", "reply_to": "mastodon:topic"}
+    said_by = {number: complaint(number, f"p{number}", **topic) for number in "12"}
+    house.hear(*said_by.values())
+    house.read_well(30)
+    house.follow(30)
+    assert reasons(house.watch(30)) == ["FIRST"]
+    held = said(34, to="mastodon:topic", root="mastodon:topic", text=STATEMENT, hashtags=())
+    for number, mention in said_by.items():
+        house.source.show(f"mastodon:{number}", mention, held)
+    house.follow(35)
+    assert [score(house.run(35), item) for item in house.queue[:1]] == ["own"]
+    assert states(house, "12") == "hh"

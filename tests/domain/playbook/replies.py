@@ -112,7 +112,7 @@ BAD: dict[str, tuple[Bad, ...]] = {
         _bad("billing", "בהתאם לתקנון, זיכוי לוקח 30 יום.", "cold", "no ownership", "no next step", "no prevention"),
         _bad("usability", "היה עליך לקרוא את ההוראות.", "blames", "cold", "no ownership", "no next step"),
         _bad("delivery", "סליחה, טעות שלנו ונטפל בזה. נא לרשום כאן מספר טלפון וכתובת. להבא נבדוק.", "private data"),
-        _bad("defect", "מצטערים, האחריות עלינו. נחליף, ואנחנו מבטיחים שזה לא יקרה לעולם. תיקנו את הקו.", "overpromises", "no next step"),
+        _bad("defect", "מצטערים, האחריות עלינו. נחליף, ואנחנו מבטיחים שזה לא יקרה לעולם. תיקנו את הקו.", "overpromises"),
         _bad("service", "אף אחד אחר לא התלונן, אז להירגע.", "blames", "cold", "no ownership", "no next step", "no prevention"),
     ),
     "zh": (

@@ -56,6 +56,7 @@ ROWS: dict[str, Any] = {
     "is it down?": ("outage", "customer", "none", "question", "share_status"),
     "a question": (None, "prospect", "none", "question", "answer_question"),
     "a question about a fault": ("defect", "customer", "none", "question", "answer_question"),
+    "asks angrily how it is done": ("usability", "customer", "complaint", "question", "answer_question"),
     "thinks of buying": (None, "prospect", "none", "purchase", "answer_question"),
     "praise": (None, "customer", "none", "praise", "thank"),
     "speaks for us": (None, "advocate", "none", "other", "thank"),

@@ -76,6 +76,15 @@ _MISSING: Final[dict[Trait, tuple[Rule, str, str]]] = {
     ),
 }
 
+_TOLD_BY: Final[dict[Trait, tuple[str, ...]]] = {
+    "empathy": ("empathy", "deeds"),
+    "thanks": ("thanks",),
+    "ownership": ("ownership", "deeds"),
+    "next step": ("next step", "deeds", "when"),
+    "prevention": ("prevention",),
+}
+"""The sections of the lists that tell a trait: who sends a new one tonight owns it and is not cold."""
+
 _TURNS: Final[tuple[tuple[Rule, str, str, str], ...]] = (
     (
         "cold",
@@ -200,5 +209,5 @@ def _missing(text: str, plan: Strategy, tongue: Language, found: Iterable[Findin
         if trait == "prevention" and plan.cause not in PREVENTABLE:
             continue
         rule, what, mend = _MISSING[trait]
-        if not first(text, trait, tongue) and rule not in told:
+        if rule not in told and not any(first(text, section, tongue) for section in _TOLD_BY[trait]):
             yield Finding(rule=rule, what=what, mend=mend)

@@ -116,6 +116,12 @@ _RULES: Final = (
         intents=("idea",),
     ),
     _Rule(
+        "answer_question",
+        "They ask how it is done: being shown is what they want, not regret.",
+        causes=("usability",),
+        intents=("question", "request"),
+    ),
+    _Rule(
         "apologise_and_fix",
         "It happened to them and it is concrete: owning it and mending it wins them back, critics too.",
         verdicts=("complaint",),
