@@ -125,7 +125,7 @@ def test_the_incident_clears_with_those_it_holds():
 
 def test_a_look_at_the_thread_finds_it_too():
     house = House()
-    topic = {"root": "mastodon:topic", "reply_to": "mastodon:topic"}
+    topic: dict[str, Any] = {"root": "mastodon:topic", "reply_to": "mastodon:topic"}
     said_by = {number: complaint(number, f"p{number}", **topic) for number in "12"}
     house.hear(*said_by.values())
     house.read_well(30)

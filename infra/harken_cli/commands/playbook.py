@@ -92,6 +92,8 @@ def lint_reply(
         else:
             _print_finding(finding)
     if found:
+        if not json and any(finding.missing for finding in found):
+            text_line("What seems to be missing may be there in words that are not listed: you judge.")
         sys.exit(1)
 
 

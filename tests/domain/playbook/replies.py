@@ -134,3 +134,51 @@ BAD: dict[str, tuple[Bad, ...]] = {
         _bad("service", "其他客戶都沒有反映，請您冷靜。", "blames", "cold", "no ownership", "no next step", "no prevention"),
     ),
 }  # fmt: skip
+
+MORE: dict[str, tuple[Good, ...]] = {
+    "en": (
+        Good("delivery", "Hi Mark, I'm so sorry. Your booking fell through a crack in our system and that's entirely our doing. I've rebooked you on the 9:40; we're reviewing how overbooked flights are flagged so it doesn't happen to the next family."),
+        Good("defect", "That must have been horrible, and I'm sorry. We let a faulty batch out. Yours will be collected tomorrow and we've put an extra check at the end of the line."),
+        Good("billing", "We hear you. Charging you for a cancelled plan was wrong of us. The money is back on your card by Friday and the cancel button now works as it should."),
+        Good("service", "Really sorry about the wait, Jo. We were short of people yesterday, which is our problem and not yours. Can you DM me your ticket? I'll pick it up right away and we're adding staff for the evenings."),
+        Good("ethics", "I'm sorry you were spoken to like that. It isn't who we want to be. I'm the store manager; I'd like to hear it from you directly, could we talk? And I'm going over it with everyone at tomorrow's meeting so it does not happen again."),
+        Good("defect", "Gosh, Priya, a soaked kitchen is the last thing anyone needs. The seal was badly glued at our plant. Theo is bringing you a replacement this evening, and the whole March run is being recalled."),
+        Good("delivery", "Apologies, Sam: the courier was told the wrong floor, and we were the ones who told him. He's coming back at six. We've corrected your address in the system for good."),
+        Good("billing", "You're absolutely right to be cross. The price on the shelf was old, our oversight. Pop in with the receipt and you'll get the difference; prices are now checked every morning."),
+        Good("privacy", "I can see how worrying that email was. It came from us by accident and your account is fine. We're tightening who can send these, and I'm here if you want to talk it through."),
+    ),
+    "ru": (
+        Good("delivery", "Здравствуйте, Марк! Нам очень неловко: бронь слетела из-за нашей системы. Уже пересадили вас на рейс 9:40 и проверяем, почему так вышло, чтобы не повторилось с другими."),
+        Good("defect", "Ужасная история, простите. Мы выпустили бракованную партию. Завтра заберём вашу и привезём новую, а на линии поставили дополнительный контроль."),
+        Good("billing", "Вы правы: списывать деньги за отменённый тариф мы не имели права. К пятнице вернём, а кнопку отмены уже починили, чтобы больше никто не попался."),
+        Good("service", "Очень просим прощения за очередь. Вчера нам не хватило людей, это наша проблема, а не ваша. Напишите в личку номер заявки, возьмусь сразу. По вечерам теперь будет больше операторов."),
+        Good("ethics", "Мне стыдно за то, как с вами разговаривали. Я директор магазина, хочу услышать всё от вас лично. Завтра обсудим это со всей сменой, чтобы такого больше не было."),
+        Good("defect", "Прия, какой кошмар, залитая кухня! Прокладку плохо приклеили на нашем заводе. Тео привезёт замену сегодня вечером, всю мартовскую партию отзываем."),
+        Good("delivery", "Извините, пожалуйста: курьеру назвали не тот этаж, и сделали это мы. Вернётся к шести. Адрес в системе исправили навсегда."),
+        Good("billing", "Вы совершенно справедливо злитесь. Ценник был старый, наш недогляд. Приходите с чеком, вернём разницу, а ценники отныне сверяем каждое утро."),
+        Good("privacy", "Понятно, что письмо вас напугало. Мы отправили его случайно, с вашим счётом всё в порядке. Ужесточаем доступ к рассылке; пишите, если остались вопросы."),
+    ),
+    "he": (
+        Good("delivery", "היי מארק, אנחנו ממש מצטערים. ההזמנה שלך נפלה אצלנו בין הכיסאות. העברנו אותך לטיסה של 9:40 ואנחנו בודקים איך זה קרה כדי שלא יקרה לאחרים."),
+        Good("defect", "זה נשמע נורא, סליחה. שחררנו אצווה פגומה. מחר נאסוף את שלך ונביא חדשה, והוספנו בדיקה בסוף הקו."),
+        Good("billing", "צודקים לגמרי: לא היינו צריכים לחייב על מנוי שבוטל. הכסף חוזר אליך עד יום שישי, ותיקנו את כפתור הביטול."),
+        Good("service", "סליחה על ההמתנה. אתמול היו לנו פחות אנשים וזו בעיה שלנו, לא שלך. אפשר לשלוח לי בפרטי את מספר הפנייה? אטפל מיד, ומעכשיו יש תגבור בערבים."),
+        Good("ethics", "אני מתביישת באופן שבו דיברו אליך. אני מנהלת החנות ואשמח לשמוע ממך ישירות. מחר נשב על זה עם כל הצוות כדי שזה לא יקרה שוב."),
+        Good("defect", "פריה, איזה סיוט, מטבח מוצף זה הדבר האחרון שצריך. האטם הודבק גרוע במפעל שלנו. תאו מביא לך חלופי הערב, וכל הסדרה ממרץ נאספת."),
+        Good("delivery", "מתנצלים, סם: לשליח נמסרה קומה לא נכונה, ואנחנו אלה שמסרו. הוא חוזר בשש, והכתובת תוקנה במערכת לתמיד."),
+        Good("billing", "הכעס מוצדק. המחיר על המדף היה ישן, פאשלה שלנו. אפשר להגיע עם הקבלה ולקבל את ההפרש, ומעתה המחירים נבדקים כל בוקר."),
+        Good("privacy", "ברור לנו כמה המייל הזה הבהיל. הוא נשלח מאיתנו בטעות והחשבון שלך תקין. אנחנו מצמצמים את ההרשאות לשליחה, ואפשר לכתוב לי בכל שאלה."),
+    ),
+    "zh": (
+        Good("delivery", "马先生您好，实在抱歉，您的订座是被我们系统漏掉的。已经帮您改到 9:40 的航班，我们也在查原因，不让别的旅客再遇到。"),
+        Good("defect", "太让人后怕了，对不起。是我们放出了一批次品。明天上门取走并换新，生产线末端也加了一道检查。"),
+        Good("billing", "您说得对，已取消的套餐不该再扣钱。周五前退到您卡里，取消按钮也修好了，以后不会再扣。"),
+        Good("service", "让您排这么久的队，真的抱歉。昨天我们人手不够，是我们的问题。麻烦把工单号私信我，我马上处理，晚上也会多安排人。"),
+        Good("ethics", "听到店员那样跟您说话，我很难过，向您道歉。我是店长，想当面听您说。明天早会会跟所有人讲，不让这种事再发生。"),
+        Good("defect", "天哪，厨房淹成这样，换谁都崩溃。密封圈是我们厂里没粘牢，今晚师傅带新的上门，三月那批全部召回。"),
+        Good("delivery", "抱歉，快递员送错楼层，是我们给错了信息。他六点再送一次，系统里的地址也更正好了。"),
+        Good("billing", "您生气很正常，货架上的价签是旧的，是我们的疏漏。带小票来店里补差价，今后每天早上核对价签。"),
+        Good("privacy", "那封邮件一定吓到您了，是我们误发的，您的账户没有问题。我们正在收紧发送权限，有疑问随时找我。"),
+    ),
+}  # fmt: skip
+"""Further good ones, in freer words."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.domain.playbook.cases import CAUSES, INTENTS, LANGUAGES, ROLES, SILENT, VERDICTS, judged
-from tests.domain.playbook.replies import BAD, GOOD, Bad, Good
+from tests.domain.playbook.replies import BAD, GOOD, MORE, Bad, Good
 
 from harken.domain.brand import Playbook
 from harken.domain.playbook.lint import lint, own_words
@@ -26,7 +26,7 @@ def rules(reply: str, said: Any, source: str = "mastodon", brand: Any = SILENT, 
 
 @pytest.mark.parametrize(
     ("language", "reply"),
-    [(language, reply) for language in LANGUAGES for reply in GOOD[language]],
+    [(language, reply) for language in LANGUAGES for reply in (*GOOD[language], *MORE.get(language, ()))],
     ids=lambda value: value if isinstance(value, str) else value.text[:24],
 )
 def test_what_a_good_answerer_writes_passes(language: str, reply: Good):
@@ -44,6 +44,7 @@ def test_what_should_not_be_posted_fails_with_its_reasons(language: str, reply: 
     found = lint(reply.text, judged(language, reply.cause), SILENT, "mastodon", language=tell(reply.text, language))
     assert {finding.rule for finding in found} == reply.rules
     assert all(finding.what and finding.mend for finding in found)
+    assert all(not finding.where for finding in found if finding.missing)
 
 
 def test_there_are_ten_good_ones_in_each_language():
@@ -54,6 +55,7 @@ def test_a_cold_reply_is_told_where_it_is_cold():
     found = lint("There was a glitch.", judged("en", "outage"), SILENT, "mastodon", language="en")
     assert [finding.rule for finding in found] == ["cold", "no ownership", "no next step", "no prevention"]
     assert found[0].where == "there was a glitch"
+    assert [finding.missing for finding in found] == [False, True, True, True]
 
 
 THANKS = "Thank you, that's lovely!"

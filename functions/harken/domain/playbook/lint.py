@@ -44,12 +44,16 @@ CALM: Final = 300
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """One thing to mend: the rule, what is wrong, the words it is wrong in ("" for the whole), how to mend it."""
+    """One thing to mend: the rule, what is wrong, the words it is wrong in ("" for the whole), how to mend it.
+
+    `missing`: it is about what was not found. That is less sure than what was: it may be said in other words.
+    """
 
     rule: Rule
     what: str
     where: str = ""
     mend: str
+    missing: bool = False
 
 
 _MISSING: Final[dict[Trait, tuple[Rule, str, str]]] = {
@@ -77,13 +81,13 @@ _MISSING: Final[dict[Trait, tuple[Rule, str, str]]] = {
 }
 
 _TOLD_BY: Final[dict[Trait, tuple[str, ...]]] = {
-    "empathy": ("empathy", "deeds"),
+    "empathy": ("empathy", "ownership", "deeds"),
     "thanks": ("thanks",),
     "ownership": ("ownership", "deeds"),
     "next step": ("next step", "deeds", "when"),
     "prevention": ("prevention",),
 }
-"""The sections of the lists that tell a trait: who sends a new one tonight owns it and is not cold."""
+"""The sections of the lists that tell a trait: who admits it, or sends a new one tonight, is not cold."""
 
 _TURNS: Final[tuple[tuple[Rule, str, str, str], ...]] = (
     (
@@ -209,5 +213,13 @@ def _missing(text: str, plan: Strategy, tongue: Language, found: Iterable[Findin
         if trait == "prevention" and plan.cause not in PREVENTABLE:
             continue
         rule, what, mend = _MISSING[trait]
-        if rule not in told and not any(first(text, section, tongue) for section in _TOLD_BY[trait]):
-            yield Finding(rule=rule, what=what, mend=mend)
+        if rule not in told and not _tells(text, trait, tongue):
+            yield Finding(rule=rule, what=what, mend=mend, missing=True)
+
+
+def _tells(text: str, trait: Trait, tongue: Language) -> bool:
+    if any(first(text, section, tongue) for section in _TOLD_BY[trait]):
+        return True
+    # Who says "we" and what comes next has taken it on, in whatever words.
+    acts = trait == "ownership" and first(text, "self", tongue) is not None
+    return acts and _tells(text, "next step", tongue)

@@ -53,4 +53,4 @@ def _whole(part: str) -> str:
 
 
 def _words(part: str) -> str:
-    return r"\s+".join(re.escape(word.removesuffix("*")) + r"\w*" * word.endswith("*") for word in part.split())
+    return r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in part.split())
