@@ -36,7 +36,10 @@ ALL = sorted(HARKEN.rglob("*.py"))
 CALLED_OTHERWISE = {"notify_email": "notify", "notify_sms": "notify"}
 """Handlers whose job has another stem: the channels share one."""
 
-SHARED_BY_JOBS = {"queueing", "conversations", "holding", "judging", "ports", "secrets", "telling", "turns"}
+SHARED_BY_JOBS = {
+    "queueing", "conversations", "holding", "judging", "ports", "scene", "secrets", "surges", "telling", "turns",
+    "unread", "waiters",
+}
 """Modules in jobs that are no job of their own."""
 
 FROM_THE_DESK = {"desk"}
@@ -215,8 +218,8 @@ LIGHT = {
         "jobs.judging", "jobs.queueing", "jobs.secrets", "jobs.turns", "scoring", "scoring.past",
     },
     "watch": {
-        "store.settings", "store.sources", "store.mentions", "store.incidents", "jobs.telling", "scoring",
-        "scoring.urgency",
+        "store.settings", "store.sources", "store.mentions", "store.incidents", "jobs.telling", "jobs.scene",
+        "jobs.surges", "jobs.unread", "jobs.waiters", "scoring", "scoring.urgency", "channels.plain",
     },
     "publish": set[str](),
     "notify_email": {"store.incidents", "channels.email", "channels.plain", "channels.pictures"},

@@ -1,19 +1,24 @@
 """The pace of a simulated clock: from one minute in which something can happen to the next."""
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 
 import msgspec
 
-from harken.domain.brand import Brand, SourceEntry
+from harken.domain.brand import Brand, Rule, SourceEntry
 from harken.domain.incident import Incident, mark
 from harken.domain.record import Record, Summary, counts_from, summary
-from harken.domain.rule import given_up_at, matches, ready_at
+from harken.domain.rule import WAITING, given_up_at, matches, ready_at
 from harken.domain.schedule import COUNTED_EVERY, FORGOTTEN_AFTER, LOOKS, next_check
+from harken.domain.surge import HOUR
 from harken.jobs.fetch import SLACK
 from harken.jobs.telling import urgency_of
-from harken.store import incidents, mentions, sources
+from harken.jobs.unread import last_read, patience, states
+from harken.store import incidents, mentions, settings, sources
 from harken.store.incidents import Silence
 from harken.store.table import Table
 
@@ -21,7 +26,6 @@ from .world import PastSource
 
 MINUTE = timedelta(minutes=1)
 _ALL = 10**6
-_MANY_POSTS = 100
 _A_MOMENT = timedelta(microseconds=1)
 FOR_EVER = timedelta(days=36_500)
 """In a simulated past nothing expires."""
@@ -47,6 +51,8 @@ def next_minute(
         moments += _readings(table, brand, past)
         moments += _ripenings(table, brand, minute)
         moments += _askings(table, brand, past, minute)
+        moments += _crowds(table, brand, minute)
+        moments += _deafenings(table, brand, past, minute)
         moments += _turns(table, brand, past, minute)
     return max(_ceil(min(moments)), minute + MINUTE) if moments else None
 
@@ -138,20 +144,63 @@ def _period(entry: SourceEntry) -> timedelta:
 
 
 def _ripenings(table: Table, brand: Brand, minute: datetime) -> Iterator[datetime]:
-    """When what waits begins to count, or, where urgency decides, may have grown enough: that takes every minute."""
+    """When what waits begins to count, or has become urgent enough."""
     for rule in brand.rules:
+        if rule.kind not in WAITING:
+            continue
         views, _ = mentions.waiting(table, brand.id, minute - rule.within, minute + _AHEAD, _ALL)
-        for view in views:
-            if matches(rule, view, source_ids=frozenset(rule.sources)):
-                ready = ready_at(rule, view)
-                yield from (moment for moment in (ready, given_up_at(rule, view)) if moment > minute)
-                end = ready + rule.within
-                if rule.min_urgency and minute < end and _may_reach(rule.min_urgency, view, end):
-                    yield minute + MINUTE
+        matching = [view for view in views if matches(rule, view, source_ids=frozenset(rule.sources))]
+        posts = Counter((view.post.author, view.conversation) for view in matching)
+        for view in matching:
+            ready = ready_at(rule, view)
+            yield from (moment for moment in (ready, given_up_at(rule, view)) if moment > minute)
+            if rule.min_urgency:
+                yield from _urgent(rule, view, posts[view.post.author, view.conversation], minute)
 
 
-def _may_reach(urgency: int, view: Summary, end: datetime) -> bool:
-    return urgency_of(view, _MANY_POSTS, end).score >= urgency
+def _urgent(rule: Rule, view: Summary, posts: int, minute: datetime) -> Iterator[datetime]:
+    """When a mention whose author has written up to so many posts becomes urgent enough for a rule."""
+    end = ready_at(rule, view) + rule.within
+    alone = _reaches(rule.min_urgency, view, 1, end)
+    if alone is not None and alone <= minute:
+        return
+    together = _reaches(rule.min_urgency, view, posts, end)
+    if together is not None and minute < end:
+        yield max(together, minute + MINUTE)  # it is urgent only with all of them, which need not count yet
+
+
+@lru_cache(maxsize=100_000)
+def _reaches(urgency: int, view: Summary, posts: int, end: datetime) -> datetime | None:
+    """The first whole minute before `end` at which a mention is so urgent; waiting never makes it less so."""
+    start = _ceil(view.since)
+    minutes = range(max(0, (end - start) // MINUTE) + 2)
+    found = bisect_left(
+        minutes, x=True, key=lambda past: urgency_of(view, posts, start + past * MINUTE).score >= urgency
+    )
+    return start + found * MINUTE if found < len(minutes) else None
+
+
+def _crowds(table: Table, brand: Brand, minute: datetime) -> Iterator[datetime]:
+    """Every minute, where enough have spoken up for a surge: they leave the hour, past weeks move along."""
+    for rule in brand.rules:
+        if rule.kind != "surge":
+            continue
+        views, _ = mentions.written(table, brand.id, minute - HOUR, minute + _AHEAD, _ALL)
+        matching = (view for view in views if matches(rule, view, source_ids=frozenset(rule.sources)))
+        if len({view.post.author for view in matching}) >= rule.at_least:
+            yield minute + MINUTE
+
+
+def _deafenings(table: Table, brand: Brand, past: Mapping[str, PastSource], minute: datetime) -> Iterator[datetime]:
+    """When entries that can't be read will have been unread for so long that it is told."""
+    known = states(table, brand)
+    applied_at = next(listed.applied_at for listed in settings.listed(table) if listed.brand == brand.id)
+    for entry in brand.sources:
+        failing = any(known[brand.id, entry.id, way].failing_since is not None for way in sources.WAYS)
+        if entry.enabled and (failing or past[entry.use].is_down(entry)):
+            start = last_read(known, brand, entry) or applied_at
+            moments = (start + max(rule.after, patience(entry)) for rule in brand.rules if rule.kind == "deaf")
+            yield from (moment for moment in moments if moment > minute)
 
 
 def _askings(table: Table, brand: Brand, past: Mapping[str, PastSource], minute: datetime) -> Iterator[datetime]:
@@ -179,7 +228,9 @@ def _turns(table: Table, brand: Brand, past: Mapping[str, PastSource], minute: d
         rule = rules[incident.rule]
         if incident.phase == "quiet":
             continue
-        if _unsettled(table, brand, past, incident, watched.silences):
+        if rule.stage and incident.staged_from is not None and incident.staged_from + rule.stage > minute:
+            yield incident.staged_from + rule.stage
+        if rule.kind == "surge" or _unsettled(table, brand, past, incident, watched.silences, rule):
             yield minute + MINUTE
         elif incident.phase == "clearing" and incident.clearing_since is not None:
             yield incident.clearing_since + rule.clear_after
@@ -198,11 +249,17 @@ def _unsettled(
     past: Mapping[str, PastSource],
     incident: Incident,
     silences: Mapping[str, Silence],
+    rule: Rule,
 ) -> bool:
-    """Whether every minute counts: something is still to be told, held back, or can't be read."""
+    """Whether every minute counts: something is still to be told, held back, or can't be read.
+
+    That a source can't be read is what a raised rule of kind `deaf` goes by anyway.
+    """
     untold = incident.first_at is None or any(mark(item) not in incident.told for item in incident.counted)
     if incident.phase == "pending" or untold or silences or brand.quiet_hours is not None:
         return True
+    if rule.kind == "deaf" and incident.phase == "raised":
+        return False
     on = [entry for entry in brand.sources if entry.enabled]
     failing = (
         sources.read(table, brand.id, entry.id, way).failing_since is not None for entry in on for way in sources.WAYS

@@ -1,4 +1,7 @@
-"""Made-up pasts: replay lines in minutes after NOON, settings around one rule, and what a replay tells of them."""
+"""Made-up pasts: replay lines in minutes after NOON, settings around one rule, and what a replay tells of them.
+
+That a source is deaf is told in tests of its own: here the rule waits too long for it.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -70,7 +73,7 @@ def brand(rule: Line | None = None, **more: Any) -> Line:
         "accounts": {"mastodon": ["@luvento@social.example"], "hackernews": ["luvento@social.example"]},
         "bots": {"mastodon": ["@luventobot@social.example"]},
         "sources": [mastodon()],
-        "rules": [{"id": "complaints", "kind": "unanswered"} | (rule or {})],
+        "rules": [{"id": "complaints", "kind": "unanswered"} | (rule or {}), {"kind": "deaf", "after": "365d"}],
     }
     return plain | more
 

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from harken.domain.brand import Brand, Hours, OpinionSettings, QuietHours, Rule
+from harken.domain.brand import DEAF, Brand, Hours, OpinionSettings, QuietHours, Rule
 from harken.domain.errors import BadInput
 from harken_cli.settings.document import LARGEST
 from harken_cli.settings.faults import Faulty
@@ -27,7 +27,7 @@ def test_the_smallest_file_has_all_defaults():
     (source,) = parsed.sources
     assert parsed == Brand(id="a", names=("Acme",), sources=(source,))
     assert (source.use, source.id, source.every) == ("hackernews", "hackernews", timedelta(minutes=2))
-    assert parsed.rules == (Rule(id="complaints"),)
+    assert parsed.rules == (Rule(id="complaints"), DEAF)
 
 
 def test_an_empty_rule_is_the_rule_of_a_file_without_rules():
@@ -108,11 +108,13 @@ def test_values(more, field, expected):
         ("{id: d, kind: deaf, after: 1h}", Rule(id="d", kind="deaf", after=timedelta(hours=1), above=0, clear_at=0)),
         ("{id: s, kind: surge, sensitivity: high}", Rule(id="s", kind="surge", sensitivity="high")),
         ("{id: r, sentiment: [], languages: [no, zh-Hant]}", Rule(id="r", sentiment=(), languages=("no", "zh-Hant"))),
+        ("{id: r, stage: 48h}", Rule(id="r", stage=timedelta(hours=48))),
         ("{id: r, hold: 0m, waiting: 7d, within: 30d}", Rule(id="r", waiting=timedelta(7), within=timedelta(30))),
     ],
 )
 def test_rules(rule, expected):
-    assert brand(f"rules: [{rule}]").rules == (expected,)
+    own = expected.kind == "deaf"
+    assert brand(f"rules: [{rule}]").rules == ((expected,) if own else (expected, DEAF))
 
 
 def test_source_entries():

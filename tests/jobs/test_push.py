@@ -20,7 +20,7 @@ from harken.domain.signing import sign
 from harken.jobs import push as jobs
 from harken.jobs.plan import plan
 from harken.jobs.push import CLOSED, Answer, Call
-from harken.jobs.watch import unread_sources
+from harken.jobs.unread import states, unread_sources
 from harken.sources.push import Push, read
 from harken.store import mentions, settings
 
@@ -170,9 +170,9 @@ def test_an_entry_that_is_pushed_to_is_never_read_and_never_unread(house):
     assert [job.entry for job in ordered] == ["mastodon"]
     brand = settings.current(house.table)["luvento"]
     rule = brand.rules[0]
-    assert set(unread_sources(house.table, brand, rule, Incident(brand="luvento", rule=rule.id), at(600))) == {
-        "mastodon"
-    }
+    assert set(
+        unread_sources(states(house.table, brand), brand, rule, Incident(brand="luvento", rule=rule.id), at(600))
+    ) == {"mastodon"}
 
 
 def score(house: House) -> None:

@@ -12,7 +12,7 @@ from harken.domain.errors import HarkenError, SourceError
 from harken.domain.incident import Incident
 from harken.domain.mention import Media
 from harken.jobs import desk
-from harken.jobs.watch import unread_sources
+from harken.jobs.unread import states, unread_sources
 from harken.sources.base import Page
 from harken.store import incidents, mentions, settings
 from harken.store.memory import MemoryTable
@@ -293,7 +293,9 @@ def test_when_a_source_is_unread(search, follow, minute, unread):
     for way, ok in ways:
         if ok is not None:
             house.keep(way, SourceState(ok_at=at(ok)))
-    found = unread_sources(house.table, BRAND, RULE, Incident(brand="luvento", rule="complaints"), at(minute))
+    found = unread_sources(
+        states(house.table, BRAND), BRAND, RULE, Incident(brand="luvento", rule="complaints"), at(minute)
+    )
     assert set(found) == ({"mastodon"} if unread else set())
 
 
@@ -306,7 +308,8 @@ def test_a_slow_entry_has_three_times_its_pace_and_a_fast_one_five_minutes():
         house.keep("cursor", SourceState(ok_at=at(0)), entry)
     nobody = Incident(brand="luvento", rule="complaints")
     unread = {
-        minute: set(unread_sources(house.table, brand, RULE, nobody, at(minute))) for minute in (4, 5, 179, 180)
+        minute: set(unread_sources(states(house.table, brand), brand, RULE, nobody, at(minute)))
+        for minute in (4, 5, 179, 180)
     }
     assert unread == {4: set(), 5: {"fast"}, 179: {"fast"}, 180: {"fast", "slow"}}
 
@@ -319,7 +322,7 @@ def test_a_rule_is_not_held_up_by_sources_it_does_not_count_on():
     nobody = Incident(brand="luvento", rule="complaints")
     for wanted, unread in ((("mastodon",), set()), (("hn",), {"hn"}), (("hackernews",), {"hn"}), ((), {"hn"})):
         rule = replace(RULE, sources=wanted)
-        assert set(unread_sources(house.table, brand, rule, nobody, at(1))) == unread
+        assert set(unread_sources(states(house.table, brand), brand, rule, nobody, at(1))) == unread
 
 
 def test_an_entry_that_was_switched_off_freezes_its_incident(house):
@@ -340,7 +343,7 @@ def test_an_entry_that_was_off_from_the_beginning_holds_up_nothing():
     house = House(brand)
     house.keep("cursor", SourceState(ok_at=at(0)))
     nobody = Incident(brand="luvento", rule="complaints", sources=frozenset({"mastodon"}))
-    assert unread_sources(house.table, brand, RULE, nobody, at(1)) == {}
+    assert unread_sources(states(house.table, brand), brand, RULE, nobody, at(1)) == {}
 
 
 # ------------------------------------------------------------------------------------ what was taken out, and mutes
@@ -420,7 +423,7 @@ def test_brands_are_watched_apart():
 
 
 def test_the_bound_is_said(house, monkeypatch):
-    monkeypatch.setattr("harken.jobs.watch.BOUND", 2)
+    monkeypatch.setattr("harken.jobs.waiters.BOUND", 2)
     house.source.tells_answers = False
     house.hear(complaint("0", "cem", -1))
     house.read_well(31)
@@ -429,7 +432,7 @@ def test_the_bound_is_said(house, monkeypatch):
 
 
 def test_young_posts_crowd_out_nobody_who_has_waited_long_enough(monkeypatch):
-    monkeypatch.setattr("harken.jobs.watch.BOUND", 20)
+    monkeypatch.setattr("harken.jobs.waiters.BOUND", 20)
     house = House()
     house.source.tells_answers = False
     house.hear(*(complaint(f"old{number}", f"old{number}", 0) for number in range(5)))
@@ -473,7 +476,9 @@ def test_a_search_that_fails_is_not_calm(house):
     house.source.pages = [SourceError("HTTP 502")]
     for minute in range(2, 30):
         house.fetch(minute)
-    found = unread_sources(house.table, BRAND, RULE, Incident(brand="luvento", rule="complaints"), at(30))
+    found = unread_sources(
+        states(house.table, BRAND), BRAND, RULE, Incident(brand="luvento", rule="complaints"), at(30)
+    )
     assert "HTTP 502" in found["mastodon"]
     assert mentions.first_due(house.table, "luvento", "mastodon") is not None
 
@@ -510,15 +515,18 @@ def test_a_source_in_a_long_pause_is_unread_and_the_last_fault_is_told():
     unread = []
     for minute in range(2, 100):
         house.fetch(minute)
-        if unread_sources(house.table, BRAND, RULE, nobody, at(minute)):
+        if unread_sources(states(house.table, BRAND), BRAND, RULE, nobody, at(minute)):
             unread.append(minute)
     assert unread == list(range(6, 100))  # no trial, no success: a pause is not calm
     assert house.state().next_at == at(122)
     house.source.pages = [Page()]
     house.fetch(121)
-    assert "503 from social.example" in unread_sources(house.table, BRAND, RULE, nobody, at(121))["mastodon"]
+    assert (
+        "503 from social.example"
+        in unread_sources(states(house.table, BRAND), BRAND, RULE, nobody, at(121))["mastodon"]
+    )
     house.fetch(122)
-    assert unread_sources(house.table, BRAND, RULE, nobody, at(122)) == {}
+    assert unread_sources(states(house.table, BRAND), BRAND, RULE, nobody, at(122)) == {}
 
 
 def test_a_source_whose_backlog_is_not_read_to_its_end_is_unread():
@@ -527,6 +535,6 @@ def test_a_source_whose_backlog_is_not_read_to_its_end_is_unread():
     for minute in range(7):
         house.source.pages = [Page(cursor={"n": minute}), Page(cursor={"n": 99})]
         assert house.fetch(minute, left=lambda: timedelta(0))[0] == "unfinished"
-    assert "more is waiting" in unread_sources(house.table, BRAND, RULE, nobody, at(6))["mastodon"]
+    assert "more is waiting" in unread_sources(states(house.table, BRAND), BRAND, RULE, nobody, at(6))["mastodon"]
     house.fetch(7)
-    assert unread_sources(house.table, BRAND, RULE, nobody, at(7)) == {}
+    assert unread_sources(states(house.table, BRAND), BRAND, RULE, nobody, at(7)) == {}

@@ -23,6 +23,14 @@ SHOWN = 10
 _TEXT = 200
 _MINUTE = 60
 _NOTES = 20
+_CROWD = (
+    "Read the first ones: if they speak of one cause, say at once and in one voice that you know and are on it, "
+    "where most of them write. Then answer them one by one."
+)
+_MEND = (
+    "Where it says 401 or 403 the source refuses us: renew the token in the settings and apply them. Where the "
+    "address is gone, correct it. Else nothing: Harken tries again by itself. Look there by hand meanwhile."
+)
 _LEVELS = ("normal", "high", "highest")
 
 
@@ -46,7 +54,7 @@ def subject(notice: Notice) -> str:
     if notice.reason == "ESCALATED":
         length = plain.duration(notice.at - notice.raised_at)
         return _fit(f"{title}: {plain.people(notice)}{new}, not acknowledged for {length}")
-    return _fit(f"{title}: {plain.people(notice)}{new}, {plain.longest(notice)}")
+    return _fit(f"{title}: {plain.people(notice)}{new}, {plain.detail(notice)}")
 
 
 def _fit(text: str) -> str:
@@ -68,7 +76,7 @@ def _opening(notice: Notice) -> list[str]:
     if not plain.waits(notice):
         return [f"{urgent}{brand}: {plain.situation(notice)}.", _why(notice)]
     oldest = plain.clock(min(waiter.since for waiter in notice.waiters), notice.at)
-    since = f" (since {oldest})" if plain.all_listed(notice) else ""
+    since = f" (since {oldest})" if plain.all_listed(notice) and notice.kind != "surge" else ""
     return [f"{urgent}{plain.situation(notice, brand)}{since}.", _why(notice)]
 
 
@@ -95,6 +103,8 @@ def _new(notice: Notice) -> str:
 
 def _threshold(notice: Notice) -> str:
     """The threshold that was passed, where the notice proves it: other kinds of rules have other reasons."""
+    if notice.kind == "surge":
+        return f": more than {notice.above:,} at this hour are a surge"
     waited = [(notice.at - waiter.since).total_seconds() for waiter in notice.waiters]
     if not waited or min(waited) < notice.waiting_seconds or not 0 < notice.above < notice.count:
         return f" (rule {plain.clean(notice.rule, 60)})"
@@ -142,6 +152,8 @@ def _waiters(notice: Notice, shown: int) -> list[str]:
             f"and {'at least ' if notice.more else ''}{rest:,} more. All of them: {_command(notice, 'harken inbox')}"
         )
     title = "WHO STILL WAITS" if notice.reason == "CLEARED" else "WHO WAITS"
+    if notice.kind == "surge":
+        title = "WHAT THEY WROTE"
     return [title + (", most urgent first" if len(notice.waiters) > 1 else ""), *entries]
 
 
@@ -150,10 +162,12 @@ def _entry(notice: Notice, place: int, waiter: Waiter) -> str:
     lines = [f"{place}. {mark}{_who(waiter)}"]
     source = plain.isolated(plain.clean(waiter.source, 40))
     waited, since = plain.duration(notice.at - waiter.since), plain.clock(waiter.since, notice.at)
-    lines.append(", ".join(item for item in (source, f"waiting {waited}", f"since {since}") if item))
+    surge = notice.kind == "surge"
+    when = (f"{waited} ago", f"at {since}") if surge else (f"waiting {waited}", f"since {since}")
+    lines.append(", ".join(item for item in (source, *when) if item))
     lines += _said(waiter)
     if waiter.posts > 1:
-        lines.append(f"{waiter.posts:,} posts of theirs wait in this conversation")
+        lines.append(f"{waiter.posts:,} posts of theirs {'in this hour' if surge else 'wait in this conversation'}")
     reasons = [plain.isolated(plain.clean(reason, 80)) for reason in waiter.reasons[:5]]
     why = "; ".join(reason for reason in reasons if reason)
     lines.append(f"{_LEVELS[level(waiter.urgency)]} urgency, {waiter.urgency} of 100" + (f": {why}" if why else ""))
@@ -183,19 +197,30 @@ def _next(notice: Notice) -> list[str]:
     if notice.reason == "CLEARED":
         return []
     steps = [] if notice.acknowledged else [_acknowledge(notice)]
+    calm = f"The all-clear comes by itself once {_calm(notice)}."
+    if notice.kind == "deaf":
+        return ["WHAT TO DO NOW", _MEND, *steps, calm]
     if not plain.waits(notice):
         return steps
+    if notice.kind == "surge":
+        return ["WHAT TO DO NOW", _CROWD, *steps, calm]
     alone = notice.count == 1 and not notice.more
     answer = "Answer at the link above." if alone else "Answer number 1 at its link, then the next."
     close = _command(notice, 'harken close ID --reason "no reply needed"')
     closing = f"Where no answer is needed, close it (harken inbox tells the ID):\n{close}"
-    return ["WHAT TO DO NOW", answer, *steps, closing, f"The all-clear comes by itself once {_calm(notice)}."]
+    return ["WHAT TO DO NOW", answer, *steps, closing, calm]
 
 
 def _calm(notice: Notice) -> str:
     """What has to be for the all-clear."""
     length = plain.duration(timedelta(seconds=notice.clear_after_seconds))
     lasting = f" for {length}" if notice.clear_after_seconds >= _MINUTE else ""
+    if notice.kind == "deaf":
+        return f"all sources can be read again{lasting}"
+    if notice.kind == "surge":
+        return f"no more than {notice.clear_at:,} an hour write so{lasting}"
+    if notice.kind == "outcry":
+        return f"nobody needs an urgent answer{lasting}"
     if notice.clear_at == 0:
         return f"nobody waits{lasting}"
     return f"no more than {notice.clear_at:,} {'waits' if notice.clear_at == 1 else 'wait'}{lasting}"

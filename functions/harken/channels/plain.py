@@ -54,7 +54,8 @@ _ENDINGS = {
 
 def headline(notice: Notice) -> str:
     """The notice in one line of English, without a full stop; right-to-left names stand in isolates."""
-    return told(notice, isolated(brand_name(notice)))
+    tried = "(staged, told to nobody) " if notice.staged else ""
+    return tried + told(notice, isolated(brand_name(notice)))
 
 
 def told(notice: Notice, brand: str) -> str:
@@ -84,16 +85,40 @@ def situation(notice: Notice, brand: str | None = None) -> str:
     if not waits(notice):
         note = clean(notice.notes[0], 500).rstrip(".") if notice.notes else ""
         return note or f"rule {clean(notice.rule, 60)} counts {number(notice)}"
-    still = "still " if notice.reason == "REMINDER" else ""
-    verb = "waits" if _alone(notice) else "wait"
     of = f" from {brand}" if brand else ""
+    if notice.kind == "surge":
+        return f"{people(notice, brand)}; {detail(notice)}"
+    still = "still " if notice.reason == "REMINDER" else ""
     the = "" if _alone(notice) else "the "
-    return f"{number(notice)} {_noun(notice)} {still}{verb} for an answer{of}, {the}{longest(notice)}"
+    if notice.kind == "outcry":
+        verb = "needs" if _alone(notice) else "need"
+        return f"{number(notice)} {_noun(notice)} {still}{verb} an urgent answer{of}, {the}{detail(notice)}"
+    verb = "waits" if _alone(notice) else "wait"
+    return f"{number(notice)} {_noun(notice)} {still}{verb} for an answer{of}, {the}{detail(notice)}"
 
 
-def people(notice: Notice) -> str:
-    """How many wait, at a glance: "7 people wait"."""
-    return f"{number(notice)} {_noun(notice)} {'waits' if _alone(notice) else 'wait'}"
+def people(notice: Notice, brand: str | None = None) -> str:
+    """How many they are, at a glance: "7 people wait"; `brand`: a safe name, where they are said to write of it."""
+    who = f"{number(notice)} {_noun(notice)}"
+    if notice.kind == "surge":
+        what = f" something {' or '.join(notice.sentiment)}" if notice.sentiment else ""
+        return f"{who} wrote{what}{f' about {brand}' if brand else ''} in the last hour"
+    if notice.kind == "outcry":
+        return f"{who} {'needs' if _alone(notice) else 'need'} an urgent answer"
+    return f"{who} {'waits' if _alone(notice) else 'wait'}"
+
+
+def detail(notice: Notice) -> str:
+    """What makes it bad: how long the longest waits, of an outcry also why it is urgent, of a surge what is usual."""
+    if notice.kind == "surge":
+        return "what is usual is not known" if notice.usual is None else f"usual at this time: {notice.usual:,}"
+    why = next((clean(reason, 60) for waiter in notice.waiters[:1] for reason in waiter.reasons), "")
+    return f"{longest(notice)}, {isolated(why)}" if notice.kind == "outcry" and why else longest(notice)
+
+
+def glance(notice: Notice) -> str:
+    """What counts, without anybody's words: "7 people wait, longest for 50 min"."""
+    return f"{people(notice)}{';' if notice.kind == 'surge' else ','} {detail(notice)}"
 
 
 def marks(notice: Notice) -> list[str]:
@@ -144,6 +169,10 @@ def verdict(notice: Notice) -> str:
 def ended(notice: Notice, *, short: bool = False) -> list[str]:
     """How those told ended, one phrase a way, in a fixed order; those still waiting last."""
     counts = notice.ended
+    if notice.kind == "surge":
+        return [f"{number(notice)} in the last hour" if short else f"{people(notice)}; {detail(notice)}"]
+    if notice.kind == "deaf":
+        return ["all can be read again" if short else "all sources can be read again"]
     ways = [
         f"{counts[way]:,} {brief}" if short else _in_full(phrase, counts[way])
         for way, (phrase, brief) in _ENDINGS.items()

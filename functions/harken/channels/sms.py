@@ -73,7 +73,7 @@ def _head(notice: Notice) -> str:
     if not plain.waits(notice) or notice.reason == "CLEARED":
         return _sentence(f"{title}, {plain.told(notice, brand)}")
     new = f" (+{notice.new:,} new)" if notice.new and notice.reason != "FIRST" else ""
-    text = f"{title}, {brand}: {plain.people(notice)}{new}, {plain.longest(notice)}"
+    text = f"{title}, {brand}: {plain.people(notice)}{new}, {plain.detail(notice)}"
     if notice.reason == "ESCALATED":
         text += f", not acknowledged for {plain.duration(notice.at - notice.raised_at)}"
     return _sentence(text)
@@ -108,7 +108,7 @@ def _handle(waiter: Waiter) -> str:
 def _first(notice: Notice, waiter: Waiter, handle: str) -> str:
     source = _own(plain.clean(waiter.source, _SOURCE), _SOURCE) or "the web"
     waited = plain.duration(notice.at - waiter.since)
-    if any(waiter.since > other.since for other in notice.waiters):
+    if notice.kind != "surge" and any(waiter.since > other.since for other in notice.waiters):
         source += f" for {waited}"  # else the head has said it
     return f"First: {handle}{source}"
 

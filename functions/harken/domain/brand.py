@@ -63,6 +63,12 @@ class Rule(Struct, frozen=True, kw_only=True):
     sensitivity: Literal["low", "medium", "high"] = "medium"
     at_least: int = 10
     after: timedelta = timedelta(minutes=30)
+    stage: timedelta = timedelta(0)
+    """For so long after it was first evaluated its decisions are recorded and told to nobody."""
+
+
+DEAF = Rule(id="deaf", kind="deaf", above=0, clear_at=0)
+"""The rule that every brand has, unless it has one of the kind: nobody who listens for it may lose it unawares."""
 
 
 class QuietHours(Struct, frozen=True, kw_only=True):
@@ -118,7 +124,7 @@ class Brand(Struct, frozen=True, kw_only=True):
     bots: Accounts = {}
     employees: Accounts = {}
     competitors: Competitors = Competitors()
-    rules: tuple[Rule, ...] = (Rule(id="complaints"),)
+    rules: tuple[Rule, ...] = (Rule(id="complaints"), DEAF)
     tell: dict[Severity, tuple[ChannelName, ...]] = field(
         default_factory=lambda: {"warning": ("email",), "critical": ("email", "sms", "chat")}
     )

@@ -79,6 +79,7 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The state of one mention and what it rests on.
 
     `recovered`: it was answered, and the last its author had to say in this conversation was a thank-you.
+    `dismissed`: a person closed it as spam or as not about the brand, so that it is no voice at all.
     """
 
     state: State
@@ -86,6 +87,7 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     answered_by: str | None = None
     held_until: Time | None = None
     recovered: bool = False
+    dismissed: bool = False
 
 
 def post(mention: Mention, brand: Brand) -> Post:
@@ -224,6 +226,7 @@ def standing(
         answered_by=answered_by,
         held_until=held_until,
         recovered=state == "answered" and _is_after(thanked_at, answered_at),
+        dismissed=closure is not None and closure.reason in ("not about us", "spam"),
     )
 
 

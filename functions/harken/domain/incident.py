@@ -30,6 +30,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     `count`: how many pairs they were.
     `ended`: how mentions once told left the count, by hash; `held`: those that left it for a holding statement, and
     may still come to another end. `informed`: the channels that were told anything.
+    `staged_from`: when a rule that is tried out was first evaluated; `staged`: what it said was told to nobody.
     """
 
     brand: str
@@ -56,6 +57,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     held: frozenset[str] = frozenset()
     informed: tuple[ChannelName, ...] = ()
     sources: frozenset[str] = frozenset()
+    staged_from: Time | None = None
+    staged: bool = False
     version: int = 0
 
 
@@ -89,27 +92,30 @@ def decide(
     *,
     tell: Tell,
     muted: Mute | None = None,
+    rides: bool = False,
 ) -> Decision:
     """Decide what to tell at `now` (UTC), given the pairs that count and whether all sources could be read.
 
     At most one reason an evaluation, in this order: CLEARED, FIRST, GREW, ESCALATED, REMINDER. With a source unread
     an incident never ends and its clearing starts anew. `muted` holds back what would be told but not the record:
-    what is still true when it ends is told then. A silence lets a CLEARED through to whoever was told.
+    what is still true when it ends is told then. A silence lets a CLEARED through to whoever was told. So it is
+    where the incident `rides` along in a critical one of the brand, whose notices speak of it.
     """
     moved = _move(rule, incident, waiting, sources_ok, now)
-    reason = _reason(rule, moved, waiting, sources_ok, now, muted)
+    reason = _reason(rule, moved, waiting, sources_ok, now, muted, rides=rides)
     if moved.phase == "clearing" and moved.first_at is None and _settled(rule, moved, sources_ok, now):
         return Decision(_over(moved))  # nobody was told that it began, so nobody is told that it ended
     if reason is None:
         return Decision(moved)
     if reason == "CLEARED":
         return _cleared(moved)
-    return _told(moved, waiting, reason, now, tell)
+    return _told(rule, moved, waiting, reason, now, tell)
 
 
 def removed(incident: Incident) -> Decision:
     """End an incident whose rule, source or brand was taken out of the settings; told only to those who were told."""
-    return _cleared(incident) if incident.first_at is not None else Decision(_over(incident))
+    ended = msgspec.structs.replace(incident, staged_from=None)  # if it comes back it is tried out anew
+    return _cleared(ended) if incident.first_at is not None else Decision(_over(ended))
 
 
 def acknowledge(incident: Incident, now: datetime) -> Incident:
@@ -142,7 +148,9 @@ def _move(rule: Rule, incident: Incident, waiting: tuple[Pair, ...], sources_ok:
     count = len(waiting)
     change = msgspec.structs.replace
     clear_at = min(rule.clear_at, rule.above)  # a rule can't be raised and clear at the same count
-    moved = change(incident, count=count, counted=frozenset(item for pair in waiting for item in pair.mentions))
+    # Of a surge only its size is kept: who spoke up in the last hour does not leave the count by being answered.
+    kept = () if rule.kind == "surge" else waiting
+    moved = change(incident, count=count, counted=frozenset(item for pair in kept for item in pair.mentions))
     if moved.phase == "quiet" and count > rule.above:
         moved = change(moved, phase="pending", pending_since=now)
     if moved.phase == "pending":
@@ -174,17 +182,21 @@ def _reason(
     sources_ok: bool,
     now: datetime,
     muted: Mute | None,
+    *,
+    rides: bool,
 ) -> Reason | None:
     if incident.phase not in ("raised", "clearing"):
         return None
-    hushed = muted == "silence" or (muted == "quiet hours" and incident.severity == "warning")
+    asleep = muted == "quiet hours" and incident.severity == "warning"
+    silent = muted == "silence" or rides
+    hushed = silent or asleep
     if incident.phase == "clearing" and incident.first_at is not None and _settled(rule, incident, sources_ok, now):
-        return "CLEARED" if muted == "silence" or not hushed else None
+        return None if asleep else "CLEARED"
     if incident.first_at is None:
         return "FIRST" if incident.phase == "raised" and not hushed else None
     if not hushed and _grew(rule, incident, waiting, now):
         return "GREW"
-    if incident.phase == "clearing" or incident.acked_at is not None or muted == "silence":
+    if incident.phase == "clearing" or incident.acked_at is not None or silent:
         return None
     if not incident.escalated and now - incident.first_at >= rule.escalate_after:
         return "ESCALATED"  # it becomes critical, which quiet hours never hold back
@@ -197,7 +209,7 @@ def _grew(rule: Rule, incident: Incident, waiting: tuple[Pair, ...], now: dateti
     fresh = [pair for pair in waiting if is_new(incident, pair)]
     if not fresh or incident.last_at is None or now - incident.last_at < rule.regroup_every:
         return False
-    if rule.kind == "outcry":
+    if rule.kind in ("outcry", "deaf"):
         return True  # each one of these is told
     by_half = 2 * len(waiting) >= 3 * incident.last_count
     # Those told have waited on since: what only waiting made louder is as loud for them, and no growth.
@@ -210,7 +222,10 @@ def _cleared(incident: Incident) -> Decision:
     return Decision(_over(incident), "CLEARED", told)
 
 
-def _told(incident: Incident, waiting: tuple[Pair, ...], reason: Reason, now: datetime, tell: Tell) -> Decision:
+def _told(
+    rule: Rule, incident: Incident, waiting: tuple[Pair, ...], reason: Reason, now: datetime, tell: Tell
+) -> Decision:
+    known = frozenset() if rule.kind == "surge" else incident.told  # who has left the hour does not come back into it
     severity: Severity = "critical" if reason == "ESCALATED" else incident.severity
     informed = dict.fromkeys((*incident.informed, *tell.get(severity, ())))
     told = msgspec.structs.replace(
@@ -223,7 +238,7 @@ def _told(incident: Incident, waiting: tuple[Pair, ...], reason: Reason, now: da
         reminded_at=now if reason == "REMINDER" else incident.reminded_at,
         last_count=len(waiting),
         level=max([incident.level, *(level(pair.urgency) for pair in waiting)]),
-        told=incident.told | {mark(item) for pair in waiting for item in pair.mentions},
+        told=known | {mark(item) for pair in waiting for item in pair.mentions},
         informed=tuple(informed),
         sources=incident.sources | {pair.source for pair in waiting},
     )
@@ -233,4 +248,6 @@ def _told(incident: Incident, waiting: tuple[Pair, ...], reason: Reason, now: da
 
 def _over(incident: Incident) -> Incident:
     """The quiet after an incident."""
-    return Incident(brand=incident.brand, rule=incident.rule, version=incident.version)
+    return Incident(
+        brand=incident.brand, rule=incident.rule, staged_from=incident.staged_from, version=incident.version
+    )

@@ -4,7 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from .brand import ChannelName, Severity
+from .assessment import Sentiment
+from .brand import ChannelName, RuleKind, Severity
 from .mention import Time
 
 Reason = Literal["FIRST", "GREW", "ESCALATED", "REMINDER", "CLEARED"]
@@ -35,8 +36,10 @@ class Waiter(Struct, frozen=True, kw_only=True):
 class Notice(Struct, frozen=True, kw_only=True):
     """What is told, complete: a channel needs nothing else to render it.
 
-    `waiters` are the most urgent ones, at most 20, while `count` is how many wait in all
-    (`more` says that counting stopped at its bound, so that "2,000+" is the truth).
+    `waiters` are the most urgent ones, at most 20, while `count` is how many count in all
+    (`more` says that counting stopped at its bound, so that "2,000+" is the truth). What they are, `kind` says: who
+    waits (unanswered, outcry), who spoke up in the last hour (surge), sources that cannot be read (deaf: no waiters,
+    a note each).
     """
 
     brand: str
@@ -66,6 +69,13 @@ class Notice(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     """Plain sentences that must be said: unread sources, answers that could not be checked."""
     acknowledged: bool = False
+    kind: RuleKind = "unanswered"
+    sentiment: tuple[Sentiment, ...] = ()
+    """The feelings the rule counts; none: all."""
+    usual: int | None = None
+    """Surge only: how many are usual at this time."""
+    staged: bool = False
+    """The rule is only tried out: recorded, and told to nobody."""
     stack: str | None = None
     """The deployed stack, as commands must name it; put in by whoever delivers."""
 

@@ -1,4 +1,7 @@
-"""What a rule of kind `unanswered` counts: (author, conversation) pairs that have waited long enough."""
+"""What rules of the kinds `unanswered` and `outcry` count: (author, conversation) pairs that wait.
+
+An unanswered one has waited long enough; an outcry is urgent enough, and counts at once.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -13,8 +16,8 @@ from .record import Summary, counts_from
 BOUND = 2_000
 """An evaluation counts at most so many mentions, and then says "2,000+"."""
 
-EVALUATED = frozenset({"unanswered"})
-"""The kinds of rules that are evaluated."""
+WAITING = frozenset({"unanswered", "outcry"})
+"""The kinds that count who waits for an answer."""
 
 FOLLOW_GRACE = timedelta(minutes=2)
 """How long a re-read may be late before it is taken for one that fails."""
@@ -24,9 +27,9 @@ UrgencyOf = Callable[[Summary, int], int]
 
 
 class Pair(Struct, frozen=True, kw_only=True):
-    """One author who waits in one conversation.
+    """What counts as one: an author who waits in one conversation; of a surge an author, of the deaf an entry.
 
-    `mentions`: their waiting posts, oldest first; `since`: the oldest one's clock; `unchecked`: it counts although
+    `mentions`: their posts, oldest first; `since`: the oldest one's clock; `unchecked`: it counts although
     its source could not be asked again; `untold`: its source cannot tell answers at all.
     """
 
@@ -79,8 +82,9 @@ def count(
 ) -> tuple[Pair, ...]:
     """The pairs that count now, most urgent first.
 
-    A post counts once it has waited `waiting` and a re-read after that moment found it unanswered; where its source
-    cannot tell answers, at once; where re-reading keeps failing for `waiting` more, all the same. Posts whose clock
+    Of the kind `unanswered` a post counts once it has waited `waiting` and a re-read after that moment found it
+    unanswered; where its source cannot tell answers, at once; where re-reading keeps failing for `waiting` more, all
+    the same. Of the kind `outcry` it counts at once: what is so urgent can't wait for another look. Posts whose clock
     started before `within` do not count, nor what was history when it was first seen.
     """
     groups: dict[tuple[str, str], list[Summary]] = defaultdict(list)
@@ -96,6 +100,8 @@ def count(
 
 def ready_at(rule: Rule, item: Summary) -> datetime:
     """The moment (UTC) from which a mention can count for a rule; it must be re-read then."""
+    if rule.kind == "outcry":
+        return counts_from(item.standing, item.since)
     return max(counts_from(item.standing, item.since), item.since + rule.waiting)
 
 
@@ -114,7 +120,12 @@ def _counts(rule: Rule, item: Summary, now: datetime, *, tells_answers: Callable
     ready = ready_at(rule, item)
     if now < ready or counts_from(item.standing, item.since) < now - rule.within:
         return False
-    return _checked(item, ready) or not tells_answers(item.source) or now >= given_up_at(rule, item)
+    return (
+        rule.kind == "outcry"
+        or _checked(item, ready)
+        or not tells_answers(item.source)
+        or now >= given_up_at(rule, item)
+    )
 
 
 def _checked(item: Summary, ready: datetime) -> bool:
@@ -140,6 +151,8 @@ def _pair(
         urgency=urgency,
         lead=lead.id,
         source=lead.source,
-        unchecked=told and any(not _checked(item, ready_at(rule, item)) for item in ordered),
+        unchecked=told
+        and rule.kind != "outcry"
+        and any(not _checked(item, ready_at(rule, item)) for item in ordered),
         untold=not told,
     )

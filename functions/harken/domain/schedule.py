@@ -8,7 +8,7 @@ from msgspec import Struct
 from .brand import Rule
 from .mention import Time
 from .record import Record, Summary
-from .rule import EVALUATED, matches, ready_at
+from .rule import WAITING, matches, ready_at
 
 COUNTED_EVERY = timedelta(minutes=5)
 """What counts may be told any minute, so it is never older than this."""
@@ -47,7 +47,7 @@ def next_check(record: Record, view: Summary, rules: Iterable[Rule], now: dateti
         moments = [
             moment
             for rule in rules
-            if rule.kind in EVALUATED and matches(rule, view)
+            if rule.kind in WAITING and matches(rule, view)
             for moment in _moments(rule, view, now)
         ]
         if moments:

@@ -89,7 +89,7 @@ def _read(
         wrapped = SourceError(f"{type(error).__name__} while reading it")
         _fail(table, brand, entry, state, wrapped, now)
         raise wrapped from error
-    done = sources.succeeded(state, now, now + entry.every - SLACK)
+    done = sources.succeeded(sources.listened(state, now), now, now + entry.every - SLACK)
     sources.save(table, brand.id, entry.id, "cursor", done)
     return "read", queued
 

@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from harken.channels.plain import glance
 from harken.domain.assessment import Assessment, Probability, Urgency
-from harken.domain.brand import Brand, Rule
+from harken.domain.brand import Brand, ChannelName
 from harken.domain.incident import Decision, Incident
 from harken.domain.mention import Author, Engagement, Mention
 from harken.domain.notice import Notice, Reason, Waiter
 from harken.domain.record import Record, Summary, judged
 from harken.domain.rule import Pair
 from harken.scoring.urgency import urgency
+
+from .scene import Count, Evaluation
 
 SHOWN = 20
 """How many of those who wait a notice carries; all are counted."""
@@ -47,20 +50,23 @@ def urgency_of(view: Summary, posts: int, now: datetime) -> Urgency:
 
 def notice(
     brand: Brand,
-    rule: Rule,
     decision: Decision,
-    pairs: Sequence[Pair],
+    count: Count,
     shown: Mapping[str, Record],
-    unread: Mapping[str, str],
     now: datetime,
+    *,
+    riding: Sequence[Evaluation] = (),
 ) -> Notice:
-    """The notice of a decision that tells something; `shown` holds the records of the first pairs' leads."""
+    """The notice of a decision that tells something.
+
+    `shown` holds the records of the first pairs' leads; `riding` are the warnings that this notice speaks for.
+    """
     incident = decision.told
     if incident is None or decision.reason == "NONE":
         raise ValueError("a decision that tells nothing has no notice")
     waiters = (
         _waiter(pair, shown[pair.lead], pair.lead in decision.new, now)
-        for pair in pairs[:SHOWN]
+        for pair in count.pairs[:SHOWN]
         if pair.lead in shown
     )
     return _notice(
@@ -68,13 +74,16 @@ def notice(
         incident,
         decision.reason,
         now,
-        count=len(pairs),
+        count=count,
         new=len(decision.new),
-        rule=rule,
-        oldest=min((pair.since for pair in pairs), default=None),
         waiters=tuple(waiters),
-        notes=(*unread.values(), *_doubts(pairs)),
+        notes=(*count.notes, *(_also(brand, evaluation, now) for evaluation in riding)),
     )
+
+
+def _also(brand: Brand, evaluation: Evaluation, now: datetime) -> str:
+    warning = _notice(brand, evaluation.decision.incident, "REMINDER", now, count=evaluation.count)
+    return f"Also: rule {warning.rule}: {glance(warning)}"
 
 
 def removal(brand: Brand, incident: Incident, now: datetime) -> Notice:
@@ -84,8 +93,6 @@ def removal(brand: Brand, incident: Incident, now: datetime) -> Notice:
         incident,
         "CLEARED",
         now,
-        count=0,
-        new=0,
         notes=("It was removed from the settings; those who waited may still wait.",),
     )
 
@@ -96,13 +103,12 @@ def _notice(
     reason: Reason,
     now: datetime,
     *,
-    count: int,
-    new: int,
-    rule: Rule | None = None,
-    oldest: datetime | None = None,
+    count: Count | None = None,
+    new: int = 0,
     waiters: tuple[Waiter, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> Notice:
+    rule, pairs = (count.rule, count.pairs) if count else (None, ())
     cleared = reason == "CLEARED"
     return Notice(
         brand=brand.id,
@@ -113,31 +119,31 @@ def _notice(
         at=now,
         reason=reason,
         severity=incident.severity,
-        channels=incident.informed if cleared else brand.tell.get(incident.severity, ()),
-        count=count,
+        channels=_channels(brand, incident, cleared=cleared),
+        count=len(pairs),
         new=new,
         above=rule.above if rule else 0,
         waiting_seconds=int(rule.waiting.total_seconds()) if rule else 0,
         clear_at=min(rule.clear_at, rule.above) if rule else 0,
         clear_after_seconds=int(rule.clear_after.total_seconds()) if rule else 0,
-        oldest=oldest,
+        oldest=min((pair.since for pair in pairs), default=None),
+        more=count.more if count else False,
         raised_at=incident.raised_at or now,
         waiters=waiters,
         ended=dict(Counter(incident.ended.values())) if cleared else {},
         notes=notes,
         acknowledged=incident.acked_at is not None,
+        kind=rule.kind if rule else "unanswered",
+        sentiment=rule.sentiment if rule else (),
+        usual=count.usual if count else None,
+        staged=incident.staged,
     )
 
 
-def _doubts(pairs: Sequence[Pair]) -> list[str]:
-    unchecked = sum(pair.unchecked for pair in pairs)
-    untold = sorted({pair.source for pair in pairs if pair.untold})
-    notes = []
-    if unchecked:
-        notes.append(f"For {unchecked} of them we could not check whether you have answered already.")
-    if untold:
-        notes.append(f"{', '.join(untold)} cannot tell us whether you have answered.")
-    return notes
+def _channels(brand: Brand, incident: Incident, *, cleared: bool) -> tuple[ChannelName, ...]:
+    if incident.staged:
+        return ()
+    return incident.informed if cleared else brand.tell.get(incident.severity, ())
 
 
 def _short(text: str | None, most: int) -> str | None:

@@ -180,6 +180,18 @@ def timeline(table: Table, brand: str, newest: datetime, days: int) -> Iterator[
             yield _view(item)
 
 
+def written(table: Table, brand: str, low: datetime, high: datetime, bound: int) -> tuple[list[Summary], bool]:
+    """Up to `bound` mentions written between two moments, newest first; and whether there are more."""
+    found: list[Summary] = []
+    for back in range((high.date() - low.date()).days + 1):
+        day = f"{high - timedelta(days=back):%Y-%m-%d}"
+        for item in table.index("timeline", keys.about(brand, day), stamp(low), stamp(high), newest_first=True):
+            if len(found) == bound:
+                return found, True
+            found.append(_view(item))
+    return found, False
+
+
 def _view(item: Item) -> Summary:
     return decode(Summary, item["summary"])
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from harken.domain.mention import Time
+from harken.domain.record import HISTORY
 
 from . import keys
 from .codec import data, encode
@@ -16,13 +17,18 @@ from .table import Put, Table
 Way = Literal["cursor", "follow"]
 WAYS: tuple[Way, ...] = ("cursor", "follow")
 
+_GAPS = 20
+_REMEMBERED = timedelta(weeks=5)
+"""A surge looks back four weeks and an hour."""
+
 
 class SourceState(Struct, frozen=True, kw_only=True):
     """One way of reading one entry: `cursor` searches for what is new, `follow` looks again at what waits.
 
     `ok_at`: the last success; `failing_since` and `error`: the present failure; `failures`: how many there were in a
     row; `next_at`: not before then; `leased_until`: another run is at it; `looked_until`: up to which turn of what
-    nothing counts on was looked at. All UTC.
+    nothing counts on was looked at. `listened_since`: the first success of a search; `gaps`: when there was none for
+    so long that what was posted meanwhile came as history. All UTC.
     """
 
     cursor: dict[str, Any] | None = None
@@ -34,6 +40,8 @@ class SourceState(Struct, frozen=True, kw_only=True):
     next_at: Time | None = None
     leased_until: Time | None = None
     looked_until: Time | None = None
+    listened_since: Time | None = None
+    gaps: tuple[tuple[Time, Time], ...] = ()
     version: int = 0
 
 
@@ -100,6 +108,14 @@ def succeeded(state: SourceState, now: datetime, next_at: datetime | None) -> So
     return msgspec.structs.replace(
         state, ok_at=now, error=None, failing_since=None, failures=0, next_at=next_at, leased_until=None
     )
+
+
+def listened(state: SourceState, now: datetime) -> SourceState:
+    """The state with what a search that succeeds at `now` tells of when the entry was listened to."""
+    gaps = tuple(gap for gap in state.gaps if gap[1] > now - _REMEMBERED)
+    if state.ok_at is not None and now - state.ok_at > HISTORY:
+        gaps = (*gaps, (state.ok_at, now))[-_GAPS:]
+    return msgspec.structs.replace(state, listened_since=state.listened_since or now, gaps=gaps)
 
 
 def interrupted(state: SourceState, why: str, now: datetime) -> SourceState:

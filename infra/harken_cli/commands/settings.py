@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from harken.domain.brand import Brand, Rule
+from harken.domain.brand import Brand
 from harken.domain.errors import BadInput
-from harken.domain.rule import EVALUATED
 from harken_cli.output import complain, json_line, text_line
 
 
@@ -59,7 +58,7 @@ def check(
         if json:
             json_line({"brand": brand.id, "sources": len(brand.sources), "rules": len(brand.rules)})
         else:
-            rules = ", ".join(_told(rule) for rule in brand.rules)
+            rules = ", ".join(f"{rule.id} ({rule.kind})" for rule in brand.rules)
             sources = ", ".join(entry.id for entry in brand.sources)
             text_line(f"{brand.id}: {', '.join(brand.names)}; listens on {sources}; rules {rules}{_asks(brand)}")
 
@@ -68,13 +67,6 @@ def _asks(brand: Brand) -> str:
     """Whether texts leave the account, and for how much money."""
     asked = brand.second_opinion
     return "" if asked is None else f"; asks {asked.use} for second opinions, up to {asked.monthly_cap:g} US$ a month"
-
-
-def _told(rule: Rule) -> str:
-    """A rule in a few words, and plainly what of it has no effect in this version."""
-    if rule.kind not in EVALUATED:
-        return f"{rule.id} ({rule.kind}: read, but not evaluated yet)"
-    return f"{rule.id} ({rule.kind})"
 
 
 def schema(json: Annotated[bool, typer.Option("--json", help="JSON (always so here).")] = False) -> None:

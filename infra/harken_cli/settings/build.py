@@ -7,6 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from harken.domain.brand import (
+    DEAF,
     Accounts,
     Brand,
     Competitors,
@@ -25,7 +26,17 @@ from .weekdays import clock, shift, weekdays
 OUTCRY_URGENCY = 85
 """An outcry that names no urgency calls from the highest level on."""
 
-_DURATIONS = ("waiting", "within", "clear_after", "hold", "regroup_every", "remind_every", "escalate_after", "after")
+_DURATIONS = (
+    "waiting",
+    "within",
+    "clear_after",
+    "hold",
+    "regroup_every",
+    "remind_every",
+    "escalate_after",
+    "after",
+    "stage",
+)
 
 
 def brand(data: Mapping[str, Any], *, every: Mapping[str, timedelta]) -> Brand:
@@ -42,7 +53,7 @@ def brand(data: Mapping[str, Any], *, every: Mapping[str, timedelta]) -> Brand:
         bots=_accounts(data.get("bots", {})),
         employees=_accounts(data.get("employees", {})),
         competitors=_competitors(data.get("competitors", {})),
-        rules=tuple(_rule(rule) for rule in data["rules"]) if "rules" in data else plain.rules,
+        rules=_rules(data, plain.rules),
         tell=plain.tell | {severity: _texts(channels) for severity, channels in data.get("tell", {}).items()},
         quiet_hours=_quiet(data["quiet_hours"]) if "quiet_hours" in data else None,
         hours=_hours(data["hours"]) if "hours" in data else None,
@@ -77,6 +88,11 @@ def _source(data: Mapping[str, Any], every: timedelta) -> SourceEntry:
         allow_private=_texts(data.get("allow_private", ())),
         options={name: value for name, value in data.items() if name not in COMMON},
     )
+
+
+def _rules(data: Mapping[str, Any], default: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    rules = tuple(_rule(rule) for rule in data["rules"]) if "rules" in data else default
+    return rules if any(rule.kind == "deaf" for rule in rules) else (*rules, DEAF)
 
 
 def _rule(data: Mapping[str, Any]) -> Rule:

@@ -7,7 +7,7 @@ is told once.
 from collections.abc import Iterator
 from typing import Any
 
-from harken.domain.brand import Rule
+from harken.domain.brand import DEAF, Rule
 
 from .durations import duration, written
 from .faults import Path, shown
@@ -28,6 +28,7 @@ def contradictions(data: dict[str, Any]) -> Iterator[Contradiction]:
         yield from _sources(brand, path)
         rules = _items(brand.get("rules"), (*path, "rules"))
         yield from _repeated([_rule_id(rule, place) for place, rule in rules], "rules of this brand")
+        yield from _own_deaf(rules)
         for place, rule in rules:
             yield from _rule(rule, place, brand)
         yield from _quiet(brand.get("quiet_hours"), (*path, "quiet_hours"))
@@ -45,6 +46,18 @@ def _repeated(ids: list[tuple[Path, str | None]], what: str) -> Iterator[Contrad
             yield path, f"{shown(name)} is used twice; the ids of {what} must differ"
         elif name is not None:
             seen.add(name)
+
+
+def _own_deaf(rules: list[tuple[Path, dict[str, Any]]]) -> Iterator[Contradiction]:
+    """Every brand has a rule `deaf`: no other may be called so, unless one of that kind is written."""
+    if any(rule.get("kind") == DEAF.kind for _, rule in rules):
+        return
+    for path, rule in rules:
+        if rule.get("id") == DEAF.id and rule.get("kind", _DEFAULT.kind) is not None:
+            yield (
+                (*path, "id"),
+                f"{shown(DEAF.id)} is the rule that every brand has of the kind deaf; expected another",
+            )
 
 
 def _rule_id(rule: dict[str, Any], path: Path) -> tuple[Path, str | None]:

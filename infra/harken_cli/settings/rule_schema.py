@@ -12,7 +12,7 @@ from harken.domain.brand import Rule, RuleKind, Severity
 from .declare import Schema, listing, number, ref, refs, words
 from .durations import written
 
-_PACE = ("id", "kind", "hold", "clear_after", "regroup_every", "remind_every", "escalate_after", "severity")
+_PACE = ("id", "kind", "hold", "clear_after", "regroup_every", "remind_every", "escalate_after", "severity", "stage")
 _FILTER = ("sentiment", "intent", "causes", "languages", "sources", "min_urgency")
 KEYS: Mapping[RuleKind, tuple[str, ...]] = {
     "unanswered": (*_PACE, *_FILTER, "waiting", "within", "above", "clear_at"),
@@ -43,6 +43,9 @@ def rule() -> Schema:
         "regroup_every": ref("positive", "At most one notice about growth in this time."),
         "remind_every": ref("positive", "How often to remind while it stays raised."),
         "escalate_after": ref("duration", "Becomes critical when nobody acknowledges for this long."),
+        "stage": ref(
+            "duration", "For so long it is only tried out: what it would say is recorded, and told to nobody."
+        ),
         "severity": {**words(Severity), "description": "How loud it calls; see `tell`."},
         "sensitivity": {
             **words(get_type_hints(Rule)["sensitivity"]),

@@ -1,0 +1,87 @@
+"""Evaluate rules that count who waits: too many unanswered, or one so urgent that it is an outcry."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from harken.domain.incident import Ended, Incident, settle
+from harken.domain.record import Record, Summary, summary
+from harken.domain.rule import BOUND, Pair, count
+from harken.domain.voice import statements
+from harken.store import mentions
+
+from . import telling
+from .scene import Count, Evaluation, Scene, judge
+
+
+def evaluate(scene: Scene, incident: Incident) -> Evaluation:
+    """Decide from the index; what would be told, or has left the count, is read again consistently first."""
+    views, more = _ripe(scene)
+    counted = _count(scene, views, more)
+    ids = {item for pair in counted.pairs for item in pair.mentions}
+    found = judge(scene, incident, counted)
+    if found.decision.reason == "NONE" and ids >= incident.counted | incident.held:
+        return found
+    sure = mentions.records(scene.table, scene.brand.id, ids | incident.counted | incident.held)
+    fresh = {view.id: view for view in views} | {item: summary(record, scene.brand) for item, record in sure.items()}
+    counted = _count(scene, fresh.values(), more)
+    return judge(scene, settle(incident, *_movements(scene, incident, counted.pairs, sure)), counted)
+
+
+def _ripe(scene: Scene) -> tuple[list[Summary], bool]:
+    """What has waited long enough, and what was held until now; posts that are younger crowd nobody out."""
+    ripe_at = scene.now if scene.rule.kind == "outcry" else scene.now - scene.rule.waiting
+    views, more = mentions.waiting(scene.table, scene.brand.id, scene.now - scene.rule.within, ripe_at, BOUND)
+    if not statements(scene.brand) or ripe_at == scene.now:
+        return views, more  # without a statement nothing is ever held
+    young, _ = mentions.waiting(scene.table, scene.brand.id, ripe_at, scene.now, BOUND)
+    known = {view.id for view in views}
+    held = [view for view in young if view.standing.state == "held" and view.id not in known]
+    return views + held, more
+
+
+def _count(scene: Scene, views: Iterable[Summary], more: bool) -> Count:
+    listened = scene.listened_to
+    entries = {use: scene.entries_of(use) for use in listened}
+    pairs = count(
+        scene.rule,
+        (view for view in views if view.source in listened),
+        scene.now,
+        urgency_of=lambda view, posts: telling.urgency_of(view, posts, scene.now).score,
+        tells_answers=lambda name: scene.find(name).tells_answers,
+        source_ids=lambda name: entries.get(name, frozenset()),
+    )
+    notes = (*scene.unread.values(), *_doubts(pairs))
+    return Count(rule=scene.rule, pairs=pairs, more=more, sources_ok=not scene.unread, notes=notes)
+
+
+def _doubts(pairs: Sequence[Pair]) -> list[str]:
+    unchecked = sum(pair.unchecked for pair in pairs)
+    untold = sorted({pair.source for pair in pairs if pair.untold})
+    notes = []
+    if unchecked:
+        notes.append(f"For {unchecked} of them we could not check whether you have answered already.")
+    if untold:
+        notes.append(f"{', '.join(untold)} cannot tell us whether you have answered.")
+    return notes
+
+
+def _movements(
+    scene: Scene, incident: Incident, pairs: Sequence[Pair], sure: Mapping[str, Record]
+) -> tuple[dict[str, Ended], set[str]]:
+    """How mentions left the count since the last evaluation, and which ones count now."""
+    counted = {item for pair in pairs for item in pair.mentions}
+    listened = scene.listened_to
+    left: dict[str, Ended] = {}
+    for item in (incident.counted | incident.held) - counted:
+        record = sure.get(item)
+        if record is None or record.mention.source not in listened:
+            left[item] = "removed"
+        else:
+            left[item] = _how(record, scene)
+    return left, counted
+
+
+def _how(record: Record, scene: Scene) -> Ended:
+    state = record.standing.state
+    if state != "waiting":
+        return state
+    return "aged" if record.since < scene.now - scene.rule.within else "changed"
