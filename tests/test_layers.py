@@ -37,8 +37,18 @@ CALLED_OTHERWISE = {"notify_email": "notify", "notify_sms": "notify"}
 """Handlers whose job has another stem: the channels share one."""
 
 SHARED_BY_JOBS = {
-    "queueing", "conversations", "holding", "judging", "ports", "scene", "secrets", "surges", "telling", "turns",
-    "unread", "waiters",
+    "queueing",
+    "conversations",
+    "holding",
+    "judging",
+    "ports",
+    "scene",
+    "secrets",
+    "surges",
+    "telling",
+    "turns",
+    "unread",
+    "waiters",
 }
 """Modules in jobs that are no job of their own."""
 

@@ -17,7 +17,7 @@ from harken.domain.schedule import COUNTED_EVERY, FORGOTTEN_AFTER, LOOKS, next_c
 from harken.domain.surge import HOUR
 from harken.jobs.fetch import SLACK
 from harken.jobs.telling import urgency_of
-from harken.jobs.unread import last_read, patience, states
+from harken.jobs.unread import deaf_at, states
 from harken.store import incidents, mentions, settings, sources
 from harken.store.incidents import Silence
 from harken.store.table import Table
@@ -100,6 +100,9 @@ def _note_looks(table: Table, brand: Brand, entry: SourceEntry, following: datet
         if looked is not record:
             mentions.save(table, looked, brand, FOR_EVER)
             latest = max(filter(None, (latest, looked.checked_at)))
+    for turn, _ in mentions.turns(table, brand.id, entry.use, LOOKS, state.looked_until, following - MINUTE):
+        latest = max(filter(None, (latest, _ceil(turn))))
+        state = msgspec.structs.replace(state, looked_until=following - MINUTE)
     if latest is not None:
         sources.save(table, brand.id, entry.id, "follow", sources.succeeded(state, latest, None))
 
@@ -198,8 +201,8 @@ def _deafenings(table: Table, brand: Brand, past: Mapping[str, PastSource], minu
     for entry in brand.sources:
         failing = any(known[brand.id, entry.id, way].failing_since is not None for way in sources.WAYS)
         if entry.enabled and (failing or past[entry.use].is_down(entry)):
-            start = last_read(known, brand, entry) or applied_at
-            moments = (start + max(rule.after, patience(entry)) for rule in brand.rules if rule.kind == "deaf")
+            deaf = [rule for rule in brand.rules if rule.kind == "deaf"]
+            moments = (deaf_at(known, brand, rule, entry, applied_at) for rule in deaf)
             yield from (moment for moment in moments if moment > minute)
 
 

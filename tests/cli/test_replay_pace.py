@@ -100,6 +100,8 @@ def rules(draw):
         "escalate_after": draw(st.sampled_from(["10m", "1h"])),
         "remind_every": draw(st.sampled_from(["20m", "4h"])),
         "min_urgency": draw(st.sampled_from([0, 0, 0, 55, 60])),
+        "severity": draw(st.sampled_from(["warning", "warning", "critical"])),
+        "stage": draw(st.sampled_from(["0m", "0m", "0m", "50m"])),
         "sources": draw(st.sampled_from([[], [], ["mastodon"], ["feeds"]])),
     }
     rule["clear_at"] = min(rule["clear_at"], rule["above"])
@@ -112,7 +114,36 @@ def rules(draw):
         {"use": "hackernews", "every": draw(st.sampled_from(["2m", "10m"]))},
         {"use": "feeds", "urls": ["https://news.example/feed.xml"], "every": draw(st.sampled_from(["3m", "15m"]))},
     ]
-    return pasts.brand(rule, **more)
+    return pasts.brand(**more, rules=[{"id": "complaints", **rule}, *draw(further())])
+
+
+@st.composite
+def further(draw):
+    """Rules of the other kinds beside it."""
+    fire = {
+        "id": "fire",
+        "kind": "outcry",
+        "min_urgency": draw(st.sampled_from([50, 58, 62, 66])),
+        "within": draw(st.sampled_from(["1h", "24h"])),
+        "severity": draw(st.sampled_from(["warning", "critical"])),
+        "stage": draw(st.sampled_from(["0m", "0m", "90m"])),
+    }
+    crowd = {
+        "id": "crowd",
+        "kind": "surge",
+        "at_least": draw(st.integers(1, 3)),
+        "sensitivity": draw(st.sampled_from(["low", "high"])),
+        "clear_after": draw(st.sampled_from(["0m", "10m"])),
+    }
+    deaf = {"kind": "deaf", "after": draw(st.sampled_from(["6m", "20m", "2h"])), "remind_every": "30m"}
+    return [each for each in (fire, crowd, deaf) if draw(st.booleans())]
+
+
+@pytest.fixture(autouse=True)
+def _short_weeks(monkeypatch):
+    """A week of minutes, each lived through, takes too long: surges look back over hours here, and few are a crowd."""
+    monkeypatch.setattr("harken.domain.surge.WEEK", timedelta(minutes=75))
+    monkeypatch.setattr("harken.domain.surge.FACTOR", {"low": 1.0, "high": 0.3})
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

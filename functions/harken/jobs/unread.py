@@ -61,6 +61,13 @@ def last_read(known: States, brand: Brand, entry: SourceEntry) -> datetime | Non
     return max((at for at in read if at is not None), default=None)
 
 
+def deaf_at(known: States, brand: Brand, rule: Rule, entry: SourceEntry, applied_at: datetime) -> datetime:
+    """When an entry is deaf for a rule unless it is read before; settings applied since give it the time anew."""
+    last = last_read(known, brand, entry)
+    start = applied_at if last is None else max(last, applied_at)
+    return start + max(rule.after, patience(entry))
+
+
 def _sentence(known: States, brand: Brand, entry: SourceEntry, now: datetime) -> str:
     last = last_read(known, brand, entry)
     errors = (known[brand.id, entry.id, way].error for way in sources.WAYS)
@@ -76,7 +83,7 @@ def evaluate(scene: Scene, incident: Incident) -> Evaluation:
 
 
 def _deaf(scene: Scene, incident: Incident) -> tuple[Pair, ...]:
-    """The entries unread for `after`; what was not counted on so long ago has until then from the settings on."""
+    """The entries unread for `after`, newly found ones first."""
     found = []
     for entry in scene.brand.sources:
         if entry.id not in scene.unread or not entry.enabled:
@@ -84,8 +91,8 @@ def _deaf(scene: Scene, incident: Incident) -> tuple[Pair, ...]:
         last = last_read(scene.states, scene.brand, entry)
         # One that is read in between and lost again is told anew: it is another loss.
         key = f"{entry.id} {last.isoformat() if last else 'never'}"
-        start = max(filter(None, (last, scene.applied_at)))
-        if key in incident.counted or scene.now - start >= max(scene.rule.after, patience(entry)):
+        begins = deaf_at(scene.states, scene.brand, scene.rule, entry, scene.applied_at)
+        if key in incident.counted or scene.now >= begins:
             found.append(_pair(entry, key, last or scene.applied_at))
     return tuple(
         sorted(found, key=lambda pair: (pair.lead in incident.counted, -pair.since.timestamp(), pair.author))

@@ -6,17 +6,19 @@ from typing import Annotated, Any, get_args
 import typer
 
 from harken.channels.pictures import pictures
-from harken.channels.plain import duration
+from harken.channels.plain import duration, headline
 from harken.domain.brand import Brand
 from harken.domain.conversation import CloseReason
 from harken.domain.errors import BadInput
 from harken.domain.mention import utc
+from harken.domain.notice import Notice
 from harken.domain.record import Record, judged
 from harken.jobs import desk
 from harken.store import incidents, mentions
 from harken.store.table import Table
 from harken_cli import verdicts
 from harken_cli.chosen import BrandName, brands, having, run, safe
+from harken_cli.commands.past import told
 from harken_cli.output import json_line, text_line
 from harken_cli.settings.durations import duration as length
 from harken_cli.tables import StackName, State, opened
@@ -24,6 +26,7 @@ from harken_cli.tables import StackName, State, opened
 Json = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
 
 _ALL = 100_000
+_TRIED = timedelta(days=7)
 _REASONS: tuple[CloseReason, ...] = get_args(CloseReason)
 _WORDS = 160
 
@@ -41,7 +44,7 @@ def inbox(
     everything: Annotated[bool, typer.Option("--all", help="Also what is over (30 days).")] = False,
     json: Json = False,
 ) -> None:
-    """What waits, most urgent first."""
+    """What waits, most urgent first; then what rules that are only tried out would have said (7 days)."""
     now = datetime.now(UTC)
     with opened(state, stack) as table:
         for chosen in brands(table, brand):
@@ -50,6 +53,17 @@ def inbox(
                     json_line(_as_json(record, urgency, reasons))
                 else:
                     _print_entry(record, urgency, reasons, now)
+            for notice in incidents.notices(table, chosen.id):
+                if notice.staged and now - notice.at <= _TRIED:
+                    _print_tried(notice, json)
+
+
+def _print_tried(notice: Notice, json: bool) -> None:
+    """What a rule that is tried out would have said."""
+    if json:
+        json_line({"staged": told(notice)})
+    else:
+        text_line(f"{notice.at:%Y-%m-%d %H:%M} UTC rule {notice.rule} {notice.reason}: {headline(notice)}")
 
 
 def _ranked(table: Table, brand: Brand, now: datetime, everything: bool) -> list[tuple[Record, int, tuple[str, ...]]]:

@@ -123,7 +123,8 @@ def run(
             json_line(told(notice))
         else:
             mail = as_email(notice)
-            text_line(f"\n{_RULE}\n{notice.reason}  {mail.subject}\n{_RULE}\n{mail.body}")
+            tried = "  (staged, told to nobody)" if notice.staged else ""
+            text_line(f"\n{_RULE}\n{notice.reason}  {mail.subject}{tried}\n{_RULE}\n{mail.body}")
         sys.stdout.flush()
 
     with Stack(clock=now, secret=from_environment) as stack:
