@@ -24,9 +24,16 @@ def test_the_week_is_told_as_it_must_be(played):
     assert done.code == 0
     told = reasons(done.out)
     assert told[0] == "FIRST"
-    assert {"GREW", "ESCALATED", "CLEARED"} <= set(told)
+    assert {"GREW", "ESCALATED", "REMINDER", "CLEARED"} <= set(told)
     assert told.count("FIRST") == told.count("CLEARED") == 2
     assert told[-1] == "CLEARED"
+    assert len(told) < 25  # a bad day is no storm
+
+
+def test_warnings_ride_along_in_what_is_critical(played):
+    text = played[0].out
+    assert "needs an urgent answer" in text
+    assert "- Also: rule complaints: " in text
 
 
 def test_the_stack_tells_what_a_replay_in_memory_tells(played):

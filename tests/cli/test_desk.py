@@ -50,6 +50,16 @@ def desk(folder, *args):
     return harken(*args, "--state", folder)
 
 
+def test_the_inbox_ends_with_what_rules_that_are_tried_out_would_have_said(tmp_path):
+    start = (datetime.now(UTC) - timedelta(hours=1) - pasts.NOON) / timedelta(minutes=1)
+    lines = [*pasts.complaints(6, start), pasts.end(start + 40)]
+    folder = saved(lived(lines, pasts.brand({"stage": "48h"})), tmp_path / "state")
+    (tried,) = [line["staged"] for line in desk(folder, "inbox", "--json").lines if "staged" in line]
+    assert (tried["rule"], tried["reason"], tried["count"], tried["channels"]) == ("complaints", "FIRST", 6, [])
+    last = desk(folder, "inbox").out.splitlines()[-1]
+    assert " rule complaints FIRST: (staged, told to nobody) Luvento: 6 people wait for an answer" in last
+
+
 def test_the_inbox_is_what_waits_most_urgent_first(folder):
     lines = desk(folder, "inbox", "--json").lines
     assert {line["id"] for line in lines} == {*(f"mastodon:c{number}" for number in range(5)), "mastodon:evil"}

@@ -483,3 +483,37 @@ def test_shuffling_changes_nothing_of_a_long_story():
         mixed = lines * 2
         random.Random(seed).shuffle(mixed)
         assert notices(mixed) == told
+
+
+def all_kinds(**more):
+    """A brand with a rule of each kind."""
+    kinds = [{"kind": "outcry", "min_urgency": 50}, {"kind": "surge", "at_least": 3}]
+    return brand(rules=[{"id": "complaints", "kind": "unanswered"}, *kinds], **more)
+
+
+def test_a_source_that_is_down_for_half_an_hour_is_told_though_no_rule_says_so():
+    lines = [post("mastodon:z", 0, text="I love my Luvento"), *down(10, to=60), end(120)]
+    told = notices(lines, all_kinds())
+    assert [(notice.rule, notice.reason, minute_of(notice)) for notice in told] == [
+        ("deaf", "FIRST", 38),  # read every other minute, last at eight past
+        ("deaf", "CLEARED", 70),
+    ]
+    assert "mastodon could not be read since 12:08 UTC: mastodon is down" in told[0].text
+
+
+def test_an_outcry_is_told_in_the_minute_in_which_it_is_read():
+    told = notices([post("mastodon:c", 3.5), end(30)], all_kinds())
+    assert [(notice.rule, notice.reason, minute_of(notice)) for notice in told] == [("outcry", "FIRST", 5)]
+
+
+def test_a_crowd_is_a_surge_once_a_week_was_listened_to_and_not_before():
+    day = 24 * 60
+    rules = [{"kind": "surge", "at_least": 3}]
+    crowds = [
+        post(f"mastodon:c{start}n{number}", start + number) for start in (0, 3 * day, 9 * day) for number in range(15)
+    ]
+    told = notices([*crowds, end(9 * day + 200)], brand(rules=rules))
+    assert {notice.rule for notice in told} == {"surge"}
+    assert (told[0].reason, told[-1].reason) == ("FIRST", "CLEARED")
+    assert 9 * day < minute_of(told[0]) < 9 * day + 15
+    assert told[0].text.endswith("people wrote something negative in the last hour; usual at this time: 0")

@@ -146,7 +146,7 @@ def _short_weeks(monkeypatch):
     monkeypatch.setattr("harken.domain.surge.FACTOR", {"low": 1.0, "high": 0.3})
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(lines=lives(), brand=rules())
 def test_a_replay_that_skips_tells_what_one_tells_that_does_not(lines, brand):
     brands = pasts.settings(brand)

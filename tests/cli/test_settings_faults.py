@@ -114,6 +114,7 @@ def test_faults_of_files(text, line, message):
         ("rules: [{above: true}]", "rules[0].above: true is not a whole number"),
         ("rules: [{clear_at: 6}]", "rules[0].clear_at: 6 is more than `above` (5)"),
         ("rules: [{min_urgency: 101}]", "rules[0].min_urgency: 101 is out of range; expected 0 to 100"),
+        ("rules: [{id: deaf}]", 'rules[0].id: "deaf" is the rule that every brand has of the kind deaf; expected another'),
         ("rules: [{kind: outcy}]", 'rules[0].kind: "outcy" is none of unanswered, outcry, surge, deaf; did you mean outcry?'),
         ("rules: [{kind: outcry, above: 5}]", "rules[0].above: does not belong to a rule of kind outcry; its keys are id,"),
         ("rules: [{after: 5m}]", "rules[0].after: does not belong to a rule of kind unanswered"),

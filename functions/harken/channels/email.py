@@ -76,7 +76,7 @@ def _opening(notice: Notice) -> list[str]:
     if not plain.waits(notice):
         return [f"{urgent}{brand}: {plain.situation(notice)}.", _why(notice)]
     oldest = plain.clock(min(waiter.since for waiter in notice.waiters), notice.at)
-    since = f" (since {oldest})" if plain.all_listed(notice) and notice.kind != "surge" else ""
+    since = f" (since {oldest})" if plain.all_listed(notice) and notice.kind == "unanswered" else ""
     return [f"{urgent}{plain.situation(notice, brand)}{since}.", _why(notice)]
 
 

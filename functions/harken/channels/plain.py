@@ -112,8 +112,10 @@ def detail(notice: Notice) -> str:
     """What makes it bad: how long the longest waits, of an outcry also why it is urgent, of a surge what is usual."""
     if notice.kind == "surge":
         return "what is usual is not known" if notice.usual is None else f"usual at this time: {notice.usual:,}"
-    why = next((clean(reason, 60) for waiter in notice.waiters[:1] for reason in waiter.reasons), "")
-    return f"{longest(notice)}, {isolated(why)}" if notice.kind == "outcry" and why else longest(notice)
+    reasons = notice.waiters[0].reasons if notice.kind == "outcry" and notice.waiters else ()
+    telling = [reason for reason in reasons if "negative" not in reason]  # which every outcry is
+    why = isolated(clean((telling or reasons)[0], 60)) if reasons else ""
+    return f"{longest(notice)}: {why}" if why else longest(notice)
 
 
 def glance(notice: Notice) -> str:
