@@ -32,6 +32,7 @@ class Course(RuleBasedStateMachine):
         self.latest = 0.0
         self.unread = False
         self.muted: Mute | None = None
+        self.rides = False
         self.incident: Incident = builders.quiet()
         self.told: dict[str, list[tuple[datetime, str, int]]] = {}
         self.peak: Counter[str] = Counter()
@@ -41,14 +42,16 @@ class Course(RuleBasedStateMachine):
         clear_after=st.sampled_from([0, 10]),
         above=st.integers(0, 5),
         severity=st.sampled_from(["warning", "critical"]),
+        kind=st.sampled_from(["unanswered", "outcry", "surge", "deaf"]),
     )
-    def configure(self, hold, clear_after, above, severity):
+    def configure(self, hold, clear_after, above, severity, kind):
         self.rule = builders.rule(
             hold=minutes(hold),
             clear_after=minutes(clear_after),
             above=above,
             clear_at=above // 2,
             severity=severity,
+            kind=kind,
         )
 
     @rule(count=st.integers(1, 6), urgency=st.sampled_from([10, 59, 60, 85]))
@@ -88,6 +91,11 @@ class Course(RuleBasedStateMachine):
         self.muted = muted
         self.evaluate()
 
+    @rule(rides=st.booleans())
+    def something_critical_begins_or_ends(self, rides):
+        self.rides = rides
+        self.evaluate()
+
     @rule(unread=st.booleans())
     def a_source_goes_or_comes_back(self, unread):
         self.unread = unread
@@ -124,7 +132,14 @@ class Course(RuleBasedStateMachine):
 
     def ask(self, waiting: tuple[Pair, ...]) -> Decision:
         return incidents.decide(
-            self.rule, self.incident, waiting, not self.unread, at(self.clock), tell=TELL, muted=self.muted
+            self.rule,
+            self.incident,
+            waiting,
+            not self.unread,
+            at(self.clock),
+            tell=TELL,
+            muted=self.muted,
+            rides=self.rides,
         )
 
     def check(self, decision: Decision, count: int) -> None:
@@ -133,11 +148,12 @@ class Course(RuleBasedStateMachine):
         if count > self.rule.above:
             assert after.phase in ("pending", "raised"), "over the threshold is never quiet"
             assert after.phase == "raised" or self.rule.hold
-        if after.phase == "raised" and self.muted is None:
+        if after.phase == "raised" and self.muted is None and not self.rides:
             assert after.first_at is not None, "raised and not muted is told"
-        if self.muted == "silence":
-            assert decision.reason in ("NONE", "CLEARED"), "a silence lets nothing but an all-clear through"
-        if self.muted == "quiet hours" and self.rule.severity == "critical" and after.phase == "raised":
+        if self.muted == "silence" or self.rides:
+            assert decision.reason in ("NONE", "CLEARED"), "what is silenced, or rides along, is called off at most"
+        loud = self.rule.severity == "critical" and not self.rides
+        if self.muted == "quiet hours" and loud and after.phase == "raised":
             assert after.first_at is not None, "quiet hours never hold back what is critical"
         if self.unread:
             assert decision.reason != "CLEARED", "no answer is not zero"
@@ -162,6 +178,9 @@ class Course(RuleBasedStateMachine):
         grew = [moment for moment, reason, _ in history if reason == "GREW"]
         gaps = [later - earlier for earlier, later in pairwise(grew)]
         assert all(gap >= self.rule.regroup_every for gap in gaps), "growth is told in groups"
+        if self.rule.kind in ("outcry", "deaf"):
+            assert reasons["GREW"] <= self.born, "one for each new one at most"
+            return
         levels = 2  # there are two levels to rise to
         spurt = 1 + log(max(2, self.peak[told.id], len(self.waiting)), 1.5)  # each one half as many more
         assert reasons["GREW"] <= levels + (1 + levels + reasons["ESCALATED"] + reasons["REMINDER"]) * spurt

@@ -98,6 +98,13 @@ def count(
     return tuple(sorted(wanted, key=lambda pair: (-pair.urgency, pair.since, pair.lead)))
 
 
+def led(posts: Iterable[Summary], urgency_of: UrgencyOf) -> tuple[list[Summary], int, Summary]:
+    """An author's posts, oldest first; how urgent the most urgent of them is, and which one that is."""
+    ordered = sorted(posts, key=lambda item: (item.since, item.id))
+    urgency, lead = max(((urgency_of(item, len(ordered)), item) for item in ordered), key=lambda entry: entry[0])
+    return ordered, urgency, lead
+
+
 def ready_at(rule: Rule, item: Summary) -> datetime:
     """The moment (UTC) from which a mention can count for a rule; it must be re-read then."""
     if rule.kind == "outcry":
@@ -139,9 +146,7 @@ def _pair(
     urgency_of: UrgencyOf,
     tells_answers: Callable[[str], bool],
 ) -> Pair:
-    ordered = sorted(group, key=lambda item: (item.since, item.id))
-    ranked = [(urgency_of(item, len(ordered)), item) for item in ordered]
-    urgency, lead = max(ranked, key=lambda entry: entry[0])
+    ordered, urgency, lead = led(group, urgency_of)
     told = tells_answers(lead.source)
     return Pair(
         author=lead.post.author,

@@ -16,7 +16,7 @@ from msgspec import Struct
 from .brand import Rule
 from .mention import Time
 from .record import Summary
-from .rule import Pair, UrgencyOf, matches
+from .rule import Pair, UrgencyOf, led, matches
 
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
@@ -112,8 +112,7 @@ def threshold(rule: Rule, past: Sequence[int]) -> Threshold | None:
 
 
 def _pair(author: str, posts: list[Summary], urgency_of: UrgencyOf) -> Pair:
-    ordered = sorted(posts, key=lambda item: (item.since, item.id))
-    urgency, lead = max(((urgency_of(item, len(ordered)), item) for item in ordered), key=lambda entry: entry[0])
+    ordered, urgency, lead = led(posts, urgency_of)
     return Pair(
         author=author,
         conversation=lead.conversation,
