@@ -37,6 +37,7 @@ CALLED_OTHERWISE = {"notify_email": "notify", "notify_sms": "notify"}
 """Handlers whose job has another stem: the channels share one."""
 
 SHARED_BY_JOBS = {
+    "chatting",
     "queueing",
     "conversations",
     "holding",
@@ -232,6 +233,11 @@ LIGHT = {
         "jobs.surges", "jobs.unread", "jobs.waiters", "scoring", "scoring.urgency", "channels.plain",
     },
     "publish": set[str](),
+    "notify_chat": {
+        "store.settings", "store.incidents", "jobs.notify", "jobs.chatting", "jobs.secrets",
+        "channels.chat", "channels.card", "channels.email", "channels.plain", "channels.pictures",
+        "channels.slack", "channels.teams", "channels.discord", "channels.telegram", "channels.webhook",
+    },
     "notify_email": {"store.incidents", "channels.email", "channels.plain", "channels.pictures"},
     "notify_sms": {"store.incidents", "channels.sms", "channels.plain", "channels.gsm7", "channels.pictures"},
 }  # fmt: skip

@@ -6,6 +6,7 @@ function has those it uses.
 """
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -18,11 +19,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from harken.channels.base import Email, Sms
 from harken.domain.assessment import Assessment
-from harken.domain.brand import Brand, OpinionSettings, SourceEntry
+from harken.domain.brand import Brand, ChatEntry, OpinionSettings, SourceEntry
 from harken.domain.errors import NoOpinion, SourceRefused, Unavailable
 from harken.domain.mention import Mention
 from harken.domain.notice import Notice
-from harken.jobs.ports import Outside, Run
+from harken.jobs.ports import ChatReach, Outside, Run
 from harken.sources.base import Http, Source
 from harken.store import limits
 from harken.store.dynamo import DynamoTable
@@ -51,6 +52,7 @@ class _Given:
     find: Callable[[str], Source] | None = None
     http: Callable[[SourceEntry], Http] | None = None
     secret: Callable[[str], str] | None = None
+    chats: ChatReach | None = None
 
 
 def rewire(
@@ -59,12 +61,14 @@ def rewire(
     find: Callable[[str], Source] | None = None,
     http: Callable[[SourceEntry], Http] | None = None,
     secret: Callable[[str], str] | None = None,
+    chats: ChatReach | None = None,
 ) -> None:
     """Start anew, with these in place of the real ones; clients made before are forgotten."""
     _Given.clock = staticmethod(clock or _wall_clock)
     _Given.find = staticmethod(find) if find else None
     _Given.http = staticmethod(http) if http else None
     _Given.secret = staticmethod(secret) if secret else None
+    _Given.chats = chats
     for made in (client, _hasty, table, outside, _pauses, _polite):
         made.cache_clear()
 
@@ -164,6 +168,11 @@ def send_sms(notice: Notice, sms: Sms) -> None:
     )
 
 
+def chats() -> ChatReach:
+    """The ways out to chats."""
+    return _Given.chats or ChatReach(http=_chat, secret=_secret, pause=time.sleep)
+
+
 def second_opinion(wanted: OpinionSettings) -> "SecondOpinion | None":
     """The service that a brand asks for second opinions; None where the stack was not deployed to ask it."""
     if os.environ.get("HARKEN_SECOND_OPINION") != wanted.use:
@@ -261,6 +270,17 @@ def _http(entry: SourceEntry) -> Http:
     pauses = _pauses(limits.credential(entry))
     pauses.refresh()
     return _polite(msgspec.json.encode(entry))
+
+
+def _chat(entry: ChatEntry) -> Http:
+    """The web for one chat: in public alone, quick to give up, with what other runs were told in mind."""
+    from harken.sources.http import Limits, polite  # noqa: PLC0415  - httpx only where something is posted
+
+    options = {"url": entry.url, "token": entry.token}
+    asked = SourceEntry(use=entry.use, id=entry.id, every=timedelta(0), options=options)
+    pauses = _pauses(limits.credential(asked))
+    pauses.refresh()
+    return polite(asked, memory=pauses, limits=Limits(connect=3, read=6, total=8, body=100_000), clock=now)
 
 
 @cache

@@ -14,7 +14,7 @@ from tests.jobs.stage import BRAND, Shown, complaint
 from tests.store.test_store_incidents import notice
 
 from harken import wiring
-from harken.domain.brand import OpinionSettings, SourceEntry
+from harken.domain.brand import ChatEntry, OpinionSettings, SourceEntry
 from harken.domain.errors import SourceError, Unavailable
 from harken.domain.mention import Mention
 from harken.domain.notice import Notice
@@ -400,7 +400,7 @@ def test_a_channel_sends_each_notice_once(here, function, topic):
     assert "Luvento" in (sent.subject or sent.message)
 
 
-@pytest.mark.parametrize("function", ["NotifyEmail", "NotifySms"])
+@pytest.mark.parametrize("function", ["NotifyEmail", "NotifySms", "NotifyChat"])
 @pytest.mark.parametrize("text", ["{", "{}", "null"])
 def test_a_channel_that_is_given_no_notice_ends_in_an_error(here, function, text):
     """So that Lambda tries again and then keeps it."""
@@ -420,6 +420,26 @@ def test_a_channel_whose_topic_is_gone_ends_in_an_error_and_sends_later(here, fu
     here.now = at(1)
     here.invoke(function, published(notice()))
     assert len(here.stack.sent()) == 1
+
+
+def with_chats(here):
+    """The brand, with a chat for everything and one for what is critical."""
+    chats = (
+        ChatEntry(use="slack", id="slack", url="secret:slack"),
+        ChatEntry(use="telegram", id="fire", token="secret:tg", chat="-100", severity="critical"),
+    )
+    settings.apply(here.stack.table, [replace(BRAND, chat=chats)], at(0))
+
+
+def test_chats_are_posted_each_notice_once(here):
+    with_chats(here)
+    for _ in range(2):
+        here.invoke("NotifyChat", published(replace(notice(), channels=("chat",))))
+    (sent,) = here.stack.sent()
+    assert sent.topic == "chat:slack"
+    assert "Luvento" in json.loads(sent.message)["text"]
+    here.invoke("NotifyChat", published(replace(notice(sequence=2), severity="critical", channels=("chat",))))
+    assert sorted(sent.topic for sent in here.stack.sent()) == ["chat:fire", "chat:slack"]
 
 
 def test_the_whole_way_from_a_post_to_an_email_and_back_to_quiet(here):

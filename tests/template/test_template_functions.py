@@ -17,6 +17,7 @@ TRIGGERS = {
     "Publish": "DynamoDB",
     "NotifyEmail": "SNS",
     "NotifySms": "SNS",
+    "NotifyChat": "SNS",
 }
 
 
@@ -123,7 +124,9 @@ def test_a_poison_record_cannot_block_the_stream():
     assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-@pytest.mark.parametrize(("name", "channel"), [("NotifyEmail", "email"), ("NotifySms", "sms")])
+@pytest.mark.parametrize(
+    ("name", "channel"), [("NotifyEmail", "email"), ("NotifySms", "sms"), ("NotifyChat", "chat")]
+)
 def test_a_channel_gets_the_notices_meant_for_it(name, channel):
     event = events("SNS")[name]
     assert target(event["Topic"]) == "Notices"
@@ -144,10 +147,10 @@ USED_BY = {
     "EMAIL_TOPIC_ARN": ["NotifyEmail"],
     "SMS_TOPIC_ARN": ["NotifySms"],
     # who asks sources, with which name and key
-    "HARKEN_CONTACT": ["Fetch", "Follow"],
-    "SECRETS_PREFIX": ["Fetch", "Follow", "Push"],
+    "HARKEN_CONTACT": ["Fetch", "Follow", "NotifyChat"],
+    "SECRETS_PREFIX": ["Fetch", "Follow", "NotifyChat", "Push"],
     "HARKEN_PUSH_SECRET": ["Push"],
-    "STACK_NAME": ["NotifyEmail"],
+    "STACK_NAME": ["NotifyChat", "NotifyEmail"],
     # who writes mentions
     "HARKEN_RETENTION_DAYS": ["Follow", "Score"],
     # who may ask outside

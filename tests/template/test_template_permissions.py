@@ -31,6 +31,8 @@ TABLE = {
     # a claim, and that it was delivered
     "NotifyEmail": {"GetItem", "PutItem"},
     "NotifySms": {"GetItem", "PutItem"},
+    # the settings; a claim for each chat, and until when one wants to be left alone
+    "NotifyChat": {"GetItem", "PutItem"},
 }
 INDEXES = {
     # what else was written lately, to compare it with

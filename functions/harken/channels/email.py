@@ -20,6 +20,8 @@ SUBJECT_LIMIT = 99
 SHOWN = 10
 """So many who wait are shown; the others are counted."""
 
+ACKNOWLEDGE = "Tell the others that you are on it; this stops the reminders:"
+
 _TEXT = 200
 _MINUTE = 60
 _NOTES = 20
@@ -71,20 +73,22 @@ def _body(notice: Notice, shown: int) -> str:
 def _opening(notice: Notice) -> list[str]:
     brand = plain.isolated(plain.brand_name(notice))
     if notice.reason == "CLEARED":
-        return _ending(notice, brand)
-    urgent = "CRITICAL: " if notice.severity == "critical" else ""
+        return ending(notice, brand)
+    urgent = "TEST: " if notice.test else "CRITICAL: " if notice.severity == "critical" else ""
     if not plain.waits(notice):
-        return [f"{urgent}{brand}: {plain.situation(notice)}.", _why(notice)]
+        return [f"{urgent}{brand}: {plain.situation(notice)}.", why(notice)]
     oldest = plain.clock(min(waiter.since for waiter in notice.waiters), notice.at)
     since = f" (since {oldest})" if plain.all_listed(notice) and notice.kind == "unanswered" else ""
-    return [f"{urgent}{plain.situation(notice, brand)}{since}.", _why(notice)]
+    return [f"{urgent}{plain.situation(notice, brand)}{since}.", why(notice)]
 
 
-def _why(notice: Notice) -> str:
-    """Why this mail comes now, in one or two sentences."""
+def why(notice: Notice, what: str = "mail") -> str:
+    """Why this mail, or whatever else, comes now, in one or two sentences."""
+    if notice.test:
+        return "This is a test: nothing has happened, and nothing need be done."
     lasted = notice.at - notice.raised_at
     length, start = plain.duration(lasted), plain.clock(notice.raised_at, notice.at)
-    new = f" {_new(notice)} since the last mail." if notice.new else ""
+    new = f" {_new(notice)} since the last {what}." if notice.new else ""
     taken = " Somebody has acknowledged it." if notice.acknowledged else ""
     if notice.reason == "GREW":
         return f"It grew:{new}{taken}" if new else f"It grew.{taken}"
@@ -94,7 +98,7 @@ def _why(notice: Notice) -> str:
         taken = taken or " Nobody has acknowledged it."
         return f"A reminder: this has gone on for {length}, since {start}.{taken}{new}"
     held = f" It began at {start} and was held back until now." if lasted.total_seconds() >= 300 else ""
-    return f"This is the first mail about it{_threshold(notice)}.{held}{taken}"
+    return f"This is the first {what} about it{_threshold(notice)}.{held}{taken}"
 
 
 def _new(notice: Notice) -> str:
@@ -112,7 +116,8 @@ def _threshold(notice: Notice) -> str:
     return f": more than {notice.above:,} have waited longer than {patience}"
 
 
-def _ending(notice: Notice, brand: str) -> list[str]:
+def ending(notice: Notice, brand: str) -> list[str]:
+    """How it ended, a paragraph each: what it is called, how long it lasted, what became of those told."""
     now, start = notice.at, notice.raised_at
     lasted = f"It lasted {plain.duration(now - start)}, from {plain.clock(start, now)} to {plain.clock(now, now)}."
     name = f"rule {plain.clean(notice.rule, 60)}"
@@ -127,7 +132,7 @@ def _ending(notice: Notice, brand: str) -> list[str]:
     if ways:
         blocks.append("\n".join(["HOW IT ENDED", *ways]))
     if notice.ended.get("aged"):
-        inbox = _command(notice, "harken inbox")
+        inbox = command(notice, "harken inbox")
         blocks.append(f"Those who aged out have not heard from you. They are still in the inbox:\n{inbox}")
     return blocks
 
@@ -149,7 +154,7 @@ def _waiters(notice: Notice, shown: int) -> list[str]:
     rest = max(notice.count, len(notice.waiters)) - shown
     if rest or notice.more:
         entries.append(
-            f"and {'at least ' if notice.more else ''}{rest:,} more. All of them: {_command(notice, 'harken inbox')}"
+            f"and {'at least ' if notice.more else ''}{rest:,} more. All of them: {command(notice, 'harken inbox')}"
         )
     title = "WHO STILL WAITS" if notice.reason == "CLEARED" else "WHO WAITS"
     if notice.kind == "surge":
@@ -159,13 +164,10 @@ def _waiters(notice: Notice, shown: int) -> list[str]:
 
 def _entry(notice: Notice, place: int, waiter: Waiter) -> str:
     mark = "NEW: " if waiter.new and notice.reason != "FIRST" else ""
-    lines = [f"{place}. {mark}{_who(waiter)}"]
-    source = plain.isolated(plain.clean(waiter.source, 40))
-    waited, since = plain.duration(notice.at - waiter.since), plain.clock(waiter.since, notice.at)
+    lines = [f"{place}. {mark}{who(waiter)}"]
     surge = notice.kind == "surge"
-    when = (f"{waited} ago", f"at {since}") if surge else (f"waiting {waited}", f"since {since}")
-    lines.append(", ".join(item for item in (source, *when) if item))
-    lines += _said(waiter)
+    lines.append(facts(notice, waiter))
+    lines += said(waiter)
     if waiter.posts > 1:
         lines.append(f"{waiter.posts:,} posts of theirs {'in this hour' if surge else 'wait in this conversation'}")
     reasons = [plain.isolated(plain.clean(reason, 80)) for reason in waiter.reasons[:5]]
@@ -175,7 +177,15 @@ def _entry(notice: Notice, place: int, waiter: Waiter) -> str:
     return "\n".join(lines)
 
 
-def _said(waiter: Waiter) -> list[str]:
+def facts(notice: Notice, waiter: Waiter) -> str:
+    """Where they wrote, how long they wait and since when; in a surge, how long ago it was."""
+    source = plain.isolated(plain.clean(waiter.source, 40))
+    waited, since = plain.duration(notice.at - waiter.since), plain.clock(waiter.since, notice.at)
+    when = (f"{waited} ago", f"at {since}") if notice.kind == "surge" else (f"waiting {waited}", f"since {since}")
+    return ", ".join(item for item in (source, *when) if item)
+
+
+def said(waiter: Waiter) -> list[str]:
     """Their words, and the pictures with them."""
     shown = pictures(waiter.pictures, waiter.alt) if waiter.pictures > 0 else ""
     if not plain.clean(waiter.text, _TEXT):
@@ -183,7 +193,7 @@ def _said(waiter: Waiter) -> list[str]:
     return [plain.quoted(waiter.text, _TEXT), *([f"with {shown}"] if shown else [])]
 
 
-def _who(waiter: Waiter) -> str:
+def who(waiter: Waiter) -> str:
     """The handle, the name in quotes; a handle with spaces is none of the usual ones and is quoted as well."""
     handle = plain.clean(waiter.handle or "", 80)
     name = plain.quoted(waiter.name, 60) if waiter.name and plain.clean(waiter.name, 60) else ""
@@ -194,9 +204,9 @@ def _who(waiter: Waiter) -> str:
 
 
 def _next(notice: Notice) -> list[str]:
-    if notice.reason == "CLEARED":
+    if notice.reason == "CLEARED" or notice.test:
         return []
-    steps = [] if notice.acknowledged else [_acknowledge(notice)]
+    steps = [] if notice.acknowledged else [f"{ACKNOWLEDGE}\n{acknowledging(notice)}"]
     calm = f"The all-clear comes by itself once {_calm(notice)}."
     if notice.kind == "deaf":
         return ["WHAT TO DO NOW", _MEND, *steps, calm]
@@ -206,7 +216,7 @@ def _next(notice: Notice) -> list[str]:
         return ["WHAT TO DO NOW", _CROWD, *steps, calm]
     alone = notice.count == 1 and not notice.more
     answer = "Answer at the link above." if alone else "Answer number 1 at its link, then the next."
-    close = _command(notice, 'harken close ID --reason "no reply needed"')
+    close = command(notice, 'harken close ID --reason "no reply needed"')
     closing = f"Where no answer is needed, close it (harken inbox tells the ID):\n{close}"
     return ["WHAT TO DO NOW", answer, *steps, closing, calm]
 
@@ -226,12 +236,12 @@ def _calm(notice: Notice) -> str:
     return f"no more than {notice.clear_at:,} {'waits' if notice.clear_at == 1 else 'wait'}{lasting}"
 
 
-def _command(notice: Notice, command: str) -> str:
+def command(notice: Notice, words: str) -> str:
     """A command as it must be typed: with the stack's name where there is one."""
-    return f"{command} --stack {shlex.quote(plain.clean(notice.stack, 128))}" if notice.stack else command
+    return f"{words} --stack {shlex.quote(plain.clean(notice.stack, 128))}" if notice.stack else words
 
 
-def _acknowledge(notice: Notice) -> str:
+def acknowledging(notice: Notice) -> str:
+    """The command that acknowledges the incident."""
     brand, rule = (shlex.quote(plain.clean(word, 100)) for word in (notice.brand, notice.rule))
-    command = _command(notice, f"harken ack --brand {brand} --rule {rule}")
-    return f"Tell the others that you are on it; this stops the reminders:\n{command}"
+    return command(notice, f"harken ack --brand {brand} --rule {rule}")

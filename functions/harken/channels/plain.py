@@ -125,8 +125,9 @@ def glance(notice: Notice) -> str:
 
 def marks(notice: Notice) -> list[str]:
     """The words in capitals that a glance must catch."""
+    test = ["TEST"] if notice.test else []
     critical = ["CRITICAL"] if notice.severity == "critical" and notice.reason != "CLEARED" else []
-    return critical + ([notice.reason] if notice.reason in ("GREW", "REMINDER") else [])
+    return test + critical + ([notice.reason] if notice.reason in ("GREW", "REMINDER") else [])
 
 
 def further_notes(notice: Notice) -> tuple[str, ...]:

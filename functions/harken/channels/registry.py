@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 
 from harken.domain.notice import Notice
 
-from . import email, sms
-from .base import Email, Sms
+from . import card, email, sms
+from .base import Card, Email, Sms
 
-RENDER: Mapping[str, Callable[[Notice], Email | Sms]] = {
+RENDER: Mapping[str, Callable[[Notice], Email | Sms | Card]] = {
     "email": email.render,
     "sms": sms.render,
+    "chat": card.render,
 }
 """Channel name -> its pure rendering of a notice."""

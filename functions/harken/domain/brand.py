@@ -10,9 +10,26 @@ from .assessment import Cause, Intent, Sentiment
 RuleKind = Literal["unanswered", "outcry", "surge", "deaf"]
 Severity = Literal["warning", "critical"]
 ChannelName = Literal["email", "sms", "chat"]
+ChatService = Literal["slack", "teams", "discord", "telegram", "webhook"]
 OpinionService = Literal["bedrock", "comprehend"]
 Accounts = dict[str, tuple[str, ...]]
 """Account names by source name, as written in the settings."""
+
+
+class ChatEntry(Struct, frozen=True, kw_only=True):
+    """One chat that gets the brand's notices, from `severity` on.
+
+    `url`, `token` and `secret` are `secret:NAME`, read when a notice is sent and never stored; `chat` is where a bot
+    of Telegram writes. `secret` signs what a webhook of one's own gets.
+    """
+
+    use: ChatService
+    id: str
+    severity: Severity = "warning"
+    url: str | None = None
+    token: str | None = None
+    chat: str | None = None
+    secret: str | None = None
 
 
 class Competitors(Struct, frozen=True, kw_only=True):
@@ -128,6 +145,7 @@ class Brand(Struct, frozen=True, kw_only=True):
     tell: dict[Severity, tuple[ChannelName, ...]] = field(
         default_factory=lambda: {"warning": ("email",), "critical": ("email", "sms", "chat")}
     )
+    chat: tuple[ChatEntry, ...] = ()
     quiet_hours: QuietHours | None = None
     hours: Hours | None = None
     target: timedelta = timedelta(minutes=60)

@@ -76,6 +76,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     """Surge only: how many are usual at this time."""
     staged: bool = False
     """The rule is only tried out: recorded, and told to nobody."""
+    test: bool = False
+    """Sent to see whether people are reached; nothing has happened."""
     stack: str | None = None
     """The deployed stack, as commands must name it; put in by whoever delivers."""
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from harken.domain.assessment import Assessment
-from harken.domain.brand import Brand, SourceEntry
+from harken.domain.brand import Brand, ChatEntry, SourceEntry
 from harken.domain.mention import Mention, Time
 from harken.sources.base import Http, Source
 from harken.store.table import Table
@@ -79,3 +79,11 @@ class Outside(Struct, frozen=True, kw_only=True):
     secret: Secret
     send: SendMentions
     bury: SendDead
+
+
+class ChatReach(Struct, frozen=True, kw_only=True):
+    """The ways out to chats: a client for an entry, the secrets' values, and waiting for some seconds."""
+
+    http: Callable[[ChatEntry], Http]
+    secret: Secret
+    pause: Callable[[float], None]

@@ -15,7 +15,7 @@ from .codec import data, encode
 from .table import Item, Put, Table, stamp
 
 REDELIVER_AFTER = timedelta(minutes=2)
-DELIVERED_BY_US = ("email", "sms")
+DELIVERED_BY_US = ("email", "sms", "chat")
 """Channels that a function of ours delivers; a notice for none of them waits for nobody."""
 
 
@@ -27,10 +27,14 @@ class Silence(Struct, frozen=True, kw_only=True):
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
-    """A channel's claim on a notice: held until `leased_until`, or done at `delivered_at`."""
+    """A channel's claim on a notice: held until `leased_until`, or done at `delivered_at`.
+
+    `refused`: why it will never take the notice, where it said so; nobody tries again.
+    """
 
     leased_until: Time
     delivered_at: Time | None = None
+    refused: str | None = None
     version: int = 0
 
 
@@ -98,12 +102,17 @@ def publish_again(table: Table, now: datetime) -> int:
 
 
 def claim(table: Table, notice: Notice, channel: str, now: datetime, lease: timedelta) -> Delivery | None:
-    """Claim a notice for a channel; None if it was delivered already. Raises `Busy` while another run holds it."""
+    """Claim a notice for a channel; None if it was delivered or refused already.
+
+    Raises `Busy` while another run holds it.
+    """
     pk, sk = keys.delivery(notice.id, channel)
     item = table.get(pk, sk)
     held = Delivery(leased_until=now) if item is None else data(Delivery, item)
     if held.delivered_at is not None:
         _done(table, notice)  # whoever delivered it may have died before saying so
+        return None
+    if held.refused is not None:
         return None
     if held.leased_until > now:
         raise Busy(f"notice {notice.id} is being sent by another run of {channel}")
@@ -119,6 +128,24 @@ def delivered(table: Table, notice: Notice, channel: str, claimed: Delivery, now
     pk, sk = keys.delivery(notice.id, channel)
     _save_delivery(table, pk, sk, msgspec.structs.replace(claimed, delivered_at=now))
     _done(table, notice)
+
+
+def refused(table: Table, notice: Notice, channel: str, claimed: Delivery, why: str) -> None:
+    """Note that a channel will never take a notice."""
+    pk, sk = keys.delivery(notice.id, channel)
+    _save_delivery(table, pk, sk, msgspec.structs.replace(claimed, refused=why))
+
+
+def delivery(table: Table, notice_id: str, channel: str) -> Delivery | None:
+    """What is known of a channel's delivery of a notice."""
+    item = table.get(*keys.delivery(notice_id, channel))
+    return None if item is None else data(Delivery, item)
+
+
+def settle(table: Table, notice: Notice, channel: str) -> None:
+    """A channel has nobody left to tell: where no other of ours is to tell the notice, it waits no more."""
+    if not set(notice.channels) & set(DELIVERED_BY_US) - {channel}:
+        _done(table, notice)
 
 
 def _done(table: Table, notice: Notice) -> None:

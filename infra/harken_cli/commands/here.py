@@ -82,6 +82,9 @@ def _print_scene(scene: "Scene", json: bool) -> None:
 
 
 def _print_sent(topic: str, subject: str | None, message: str) -> None:
+    if topic.startswith("chat:"):
+        text_line(f"\n  CHAT {topic.removeprefix('chat:')} got {len(message):,} characters of JSON")
+        return
     kind = "EMAIL" if topic == "EmailTopic" else "SMS"
     text_line(f"\n  {kind} as SNS got it" + (f" · Subject: {subject}" if subject else ""))
     for line in message.rstrip().split("\n"):

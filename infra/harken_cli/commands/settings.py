@@ -60,7 +60,17 @@ def check(
         else:
             rules = ", ".join(f"{rule.id} ({rule.kind})" for rule in brand.rules)
             sources = ", ".join(entry.id for entry in brand.sources)
-            text_line(f"{brand.id}: {', '.join(brand.names)}; listens on {sources}; rules {rules}{_asks(brand)}")
+            more = f"{_chats(brand)}{_asks(brand)}"
+            text_line(f"{brand.id}: {', '.join(brand.names)}; listens on {sources}; rules {rules}{more}")
+
+
+def _chats(brand: Brand) -> str:
+    """Which chats are told; plainly, where `tell` names chat and there is none."""
+    if brand.chat:
+        return f"; chats {', '.join(entry.id for entry in brand.chat)}"
+    return (
+        "; chat tells nobody yet (no `chat` entries)" if any("chat" in names for names in brand.tell.values()) else ""
+    )
 
 
 def _asks(brand: Brand) -> str:

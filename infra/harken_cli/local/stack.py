@@ -20,6 +20,7 @@ from harken.store.dynamo import DynamoTable
 from harken.store.table import Item, Put
 
 from . import events
+from .chats import Chats
 from .delivery import Carrier
 from .resources import ACCOUNT, REGION, Function, Resources
 from .swift import swift_moto
@@ -40,7 +41,7 @@ _NO_STACK = {"STACK_NAME": ""}
 
 
 class Sent(Struct, frozen=True, kw_only=True):
-    """What SNS would have delivered: an email with its subject, or a text message without."""
+    """What would have been delivered: an email with its subject, a text message, or what a chat was posted (JSON)."""
 
     topic: str
     subject: str | None
@@ -80,6 +81,7 @@ class Stack:
         self._resources = Resources({"LogLevel": "CRITICAL", **(parameters or {})})
         self._carrier = Carrier(self._resources.event_sources, "Table", self.invoke)
         self._clock, self._find, self._http, self._secret = clock, find, http, secret
+        self._chats = Chats()
         self._left = ExitStack()
         self._before: dict[str, str | None] = {}
 
@@ -90,7 +92,13 @@ class Stack:
         self._left.enter_context(mock_aws())
         self._left.enter_context(swift_moto())
         self._left.callback(wiring.rewire)
-        wiring.rewire(clock=self._clock, find=self._find, http=self._http, secret=self._secret)
+        wiring.rewire(
+            clock=self._clock,
+            find=self._find,
+            http=self._http,
+            secret=self._secret,
+            chats=self._chats.reach(),
+        )
         self._resources.make()
         return self
 
@@ -142,7 +150,7 @@ class Stack:
         return handler(event, _Context(name))
 
     def sent(self) -> list[Sent]:
-        """What SNS would have delivered to people since this was last asked."""
+        """What SNS and the chats would have delivered to people since this was last asked."""
         backend = get_backend("sns")[ACCOUNT][REGION]
         found = []
         for name in ("EmailTopic", "SmsTopic"):
@@ -150,6 +158,8 @@ class Stack:
             for _id, message, subject, *_ in topic.sent_notifications:
                 found.append(Sent(topic=name, subject=subject, message=message))
             topic.sent_notifications.clear()
+        found += [Sent(topic=f"chat:{chat}", subject=None, message=body) for chat, body in self._chats.posted]
+        self._chats.posted.clear()
         return found
 
     def items(self) -> tuple[Item, ...]:

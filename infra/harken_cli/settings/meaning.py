@@ -26,6 +26,8 @@ def contradictions(data: dict[str, Any]) -> Iterator[Contradiction]:
     yield from _bots(brands)
     for path, brand in brands:
         yield from _sources(brand, path)
+        chats = _items(brand.get("chat"), (*path, "chat"))
+        yield from _repeated([_chat_id(chat, place) for place, chat in chats], "chats of this brand")
         rules = _items(brand.get("rules"), (*path, "rules"))
         yield from _repeated([_rule_id(rule, place) for place, rule in rules], "rules of this brand")
         yield from _own_deaf(rules)
@@ -62,6 +64,10 @@ def _own_deaf(rules: list[tuple[Path, dict[str, Any]]]) -> Iterator[Contradictio
 
 def _rule_id(rule: dict[str, Any], path: Path) -> tuple[Path, str | None]:
     return (*path, "id"), rule.get("id", rule.get("kind", _DEFAULT.kind))
+
+
+def _chat_id(chat: dict[str, Any], path: Path) -> tuple[Path, str | None]:
+    return (*path, "id" if "id" in chat else "use"), chat.get("id", chat.get("use"))
 
 
 def _sources(brand: dict[str, Any], path: Path) -> Iterator[Contradiction]:

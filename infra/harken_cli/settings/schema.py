@@ -6,6 +6,7 @@ from harken.domain.brand import Brand, ChannelName
 from harken.sources.base import Source
 
 from . import known
+from .chat_schema import chat
 from .declare import Schema, listing, mapping, ref, refs, words
 from .durations import written
 from .opinion_schema import second_opinion
@@ -89,6 +90,7 @@ def _brand(sources: tuple[Source, ...]) -> Schema:
             "sources": listing(source_entry(sources), "Where to listen.", minItems=1),
             "rules": listing(rule(), "When to call.", minItems=1, default=[{"id": _PLAIN.rules[0].id}]),
             "tell": _tell(),
+            "chat": listing(chat(), "The chats that notices go to where `tell` names chat.", default=[]),
             "quiet_hours": _quiet_hours(),
             "hours": _hours(),
             "target": mapping(
