@@ -1,4 +1,4 @@
-"""A notice for a webhook of one's own: JSON, signed as what is pushed to Harken is (docs/notices.md)."""
+"""A notice for a webhook of one's own: JSON, signed as what is pushed to Harken is (docs/push.md)."""
 
 from datetime import datetime
 
