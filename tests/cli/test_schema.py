@@ -57,7 +57,8 @@ def test_the_example_is_valid_for_any_validator():
 
 
 def test_keys_are_those_of_the_checked_types():
-    assert set(entry()["properties"]) == set(Brand.__struct_fields__)
+    of_target = {"next_target", "resolution_target"}  # `target` holds three: the first came alone, and is stored so
+    assert set(entry()["properties"]) == set(Brand.__struct_fields__) - of_target
     assert set(entry("rules")["items"]["properties"]) == set(Rule.__struct_fields__)
     assert set(entry("sources")["items"]["properties"]) == set(SourceEntry.__struct_fields__) - {"options"}
 

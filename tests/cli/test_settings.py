@@ -57,6 +57,10 @@ def test_the_example_is_faultless_and_writes_out_the_defaults():
         ("topics: ['365']", "topics", ("365",)),  # a number in quotes is text
         ('hashtags: ["#Acme", acme, ＃啡]', "hashtags", ("Acme", "acme", "啡")),  # without the sign
         ("target: {first_response: 90s}", "target", timedelta(seconds=90)),  # a duration
+        ("target: {next_response: 2h}", "next_target", timedelta(hours=2)),
+        ("target: {next_response: 2h}", "target", timedelta(hours=1)),  # the others stay
+        ("target: {resolution: 1d}", "resolution_target", timedelta(days=1)),
+        ("target: {}", "resolution_target", None),
         (
             "tell: {warning: [chat]}",
             "tell",
@@ -75,6 +79,11 @@ def test_the_example_is_faultless_and_writes_out_the_defaults():
                 week=dict.fromkeys((4, 5, 6), (("10:00", "12:00"), ("13:00", "17:30"))) | {0: ()},
                 holidays=(date(2026, 12, 25),),
             ),
+        ),
+        (
+            "hours: {timezone: UTC, week: {mon: [18:00-24:00]}}",  # to the end of the day
+            "hours",
+            Hours(timezone="UTC", week={0: (("18:00", "24:00"),)}),
         ),
         (
             'hours: {timezone: UTC, week: {"sat,sun": [10:00-12:00]}}',  # a list of days

@@ -71,12 +71,16 @@ def test_no_clock(text):
         clock(text)
 
 
-def test_shift():
-    assert shift("9:00 - 13:00") == ("09:00", "13:00")
+@pytest.mark.parametrize(
+    ("text", "expected"), [("9:00 - 13:00", ("09:00", "13:00")), ("18:00-24:00", ("18:00", "24:00"))]
+)
+def test_shift(text, expected):
+    assert shift(text) == expected
 
 
 @pytest.mark.parametrize(
-    "text", ["", "09:00", "9-13", "09:00-", "13:00-09:00", "09:00-09:00", "09:00-10:00-11:00", "18:00-24:00"]
+    "text",
+    ["", "09:00", "9-13", "09:00-", "13:00-09:00", "09:00-09:00", "09:00-10:00-11:00", "18:00-24:01", "24:00-24:00"],
 )
 def test_no_shift(text):
     with pytest.raises(ValueError, match="shift"):

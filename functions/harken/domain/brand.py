@@ -97,7 +97,10 @@ class QuietHours(Struct, frozen=True, kw_only=True):
 
 
 class Hours(Struct, frozen=True, kw_only=True):
-    """Business hours: `week` maps a weekday (0 Monday .. 6 Sunday) to its ("09:00", "13:00") shifts."""
+    """Business hours: `week` maps a weekday (0 Monday .. 6 Sunday) to its ("09:00", "13:00") shifts.
+
+    A shift ends at 24:00 at the latest; one over midnight is two.
+    """
 
     timezone: str
     week: dict[int, tuple[tuple[str, str], ...]]
@@ -149,5 +152,8 @@ class Brand(Struct, frozen=True, kw_only=True):
     quiet_hours: QuietHours | None = None
     hours: Hours | None = None
     target: timedelta = timedelta(minutes=60)
+    """For a first response; this and the next two in business hours, where the brand has them."""
+    next_target: timedelta | None = None
+    resolution_target: timedelta | None = None
     playbook: Playbook = Playbook()
     second_opinion: OpinionSettings | None = None

@@ -27,6 +27,7 @@ from .weekdays import clock, shift, weekdays
 OUTCRY_URGENCY = 85
 """An outcry that names no urgency calls from the highest level on."""
 
+_TARGETS = {"first_response": "target", "next_response": "next_target", "resolution": "resolution_target"}
 _DURATIONS = (
     "waiting",
     "within",
@@ -59,7 +60,7 @@ def brand(data: Mapping[str, Any], *, every: Mapping[str, timedelta]) -> Brand:
         chat=tuple(ChatEntry(**({"id": entry["use"]} | entry)) for entry in data.get("chat", ())),
         quiet_hours=_quiet(data["quiet_hours"]) if "quiet_hours" in data else None,
         hours=_hours(data["hours"]) if "hours" in data else None,
-        target=_target(data.get("target", {}), plain.target),
+        **_targets(data.get("target", {})),
         playbook=Playbook(**data.get("playbook", {})),
         second_opinion=OpinionSettings(**data["second_opinion"]) if "second_opinion" in data else None,
     )
@@ -130,5 +131,5 @@ def _hours(data: Mapping[str, Any]) -> Hours:
     )
 
 
-def _target(data: Mapping[str, str], default: timedelta) -> timedelta:
-    return duration(data["first_response"]) if "first_response" in data else default
+def _targets(data: Mapping[str, str]) -> dict[str, Any]:
+    return {_TARGETS[name]: duration(text) for name, text in data.items()}

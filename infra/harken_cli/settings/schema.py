@@ -94,8 +94,14 @@ def _brand(sources: tuple[Source, ...]) -> Schema:
             "quiet_hours": _quiet_hours(),
             "hours": _hours(),
             "target": mapping(
-                {"first_response": ref("positive", "How soon a first answer should come.", default=_FIRST_RESPONSE)},
-                "What the reports measure against.",
+                {
+                    "first_response": ref(
+                        "positive", "How soon a first answer should come.", default=_FIRST_RESPONSE
+                    ),
+                    "next_response": ref("positive", "How soon whoever writes again should be answered."),
+                    "resolution": ref("positive", "How soon the whole matter should be answered or closed."),
+                },
+                "What the reports measure against, in business hours where the brand has them.",
                 default={"first_response": _FIRST_RESPONSE},
             ),
             "playbook": _playbook(),

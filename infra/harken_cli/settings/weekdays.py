@@ -3,6 +3,7 @@
 import re
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MIDNIGHT = "24:00"
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})", re.ASCII)
 
 
@@ -29,14 +30,14 @@ def clock(text: str) -> str:
 
 
 def shift(text: str) -> tuple[str, str]:
-    """The start and end of "09:00-13:00", each "HH:MM", the end later; raises `ValueError`."""
+    """The start and end of "09:00-13:00", each "HH:MM", the end later and at most 24:00; raises `ValueError`."""
     start, dash, end = (part.strip() for part in text.partition("-"))
     try:
-        hours = (clock(start), clock(end))
+        hours = (clock(start), end if end == _MIDNIGHT else clock(end))
     except ValueError:
         dash = ""
     if not dash:
-        raise ValueError("is no shift; expected two times of day from 00:00 to 23:59, like 09:00-13:00")
+        raise ValueError("is no shift; expected two times of day from 00:00 to 24:00, like 09:00-13:00")
     if hours[0] >= hours[1]:
         raise ValueError("ends before it starts; a shift over midnight is two, one on each day")
     return hours
