@@ -40,6 +40,7 @@ SHARED_BY_JOBS = {
     "chatting",
     "queueing",
     "conversations",
+    "hearing",
     "holding",
     "judging",
     "ports",
@@ -231,6 +232,11 @@ LIGHT = {
     "watch": {
         "store.settings", "store.sources", "store.mentions", "store.incidents", "jobs.telling", "jobs.scene",
         "jobs.surges", "jobs.unread", "jobs.waiters", "scoring", "scoring.urgency", "channels.plain",
+    },
+    "digest": {
+        "store.settings", "store.mentions", "store.digests", "jobs.hearing", "jobs.telling", "scoring",
+        "scoring.urgency", "channels.plain", "channels.digest", "channels.digest.content", "channels.digest.email",
+        "channels.digest.page", "channels.digest.words",
     },
     "publish": set[str](),
     "notify_chat": {

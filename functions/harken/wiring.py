@@ -1,8 +1,8 @@
 """Where clients are born: what the handlers need, made once a process, from the environment.
 
 Environment: TABLE_NAME, JOBS_QUEUE_URL, MENTIONS_QUEUE_URL, DEAD_QUEUE_URL, NOTICES_TOPIC_ARN, EMAIL_TOPIC_ARN,
-SMS_TOPIC_ARN, STACK_NAME, SECRETS_PREFIX, HARKEN_RETENTION_DAYS, HARKEN_SECOND_OPINION, HARKEN_PUSH_SECRET; each
-function has those it uses.
+SMS_TOPIC_ARN, PAGES_BUCKET_NAME, STACK_NAME, SECRETS_PREFIX, HARKEN_TIMEZONE, HARKEN_RETENTION_DAYS,
+HARKEN_SECOND_OPINION, HARKEN_PUSH_SECRET; each function has those it uses.
 """
 
 import os
@@ -171,6 +171,31 @@ def send_sms(notice: Notice, sms: Sms) -> None:
 def chats() -> ChatReach:
     """The ways out to chats."""
     return _Given.chats or ChatReach(http=_chat, secret=_secret, pause=time.sleep)
+
+
+def timezone() -> str:
+    """Whose Mondays weeks begin with: an IANA time zone."""
+    return os.environ.get("HARKEN_TIMEZONE") or "UTC"
+
+
+def put_page(key: str, html: str) -> str:
+    """Keep a page in the bucket under a key; gives back where it is."""
+    bucket = os.environ["PAGES_BUCKET_NAME"]
+    try:
+        client("s3").put_object(Bucket=bucket, Key=key, Body=html.encode(), ContentType="text/html; charset=utf-8")
+    except (ClientError, BotoCoreError) as error:
+        raise Unavailable(f"S3 did not take a page: {error}") from error
+    return f"s3://{bucket}/{key}"
+
+
+def send_digest(brand: str, email: Email) -> None:
+    """Publish a brand's digest as an email, to whoever gets its warnings."""
+    _publish(
+        TopicArn=os.environ["EMAIL_TOPIC_ARN"],
+        Subject=email.subject,
+        Message=email.body,
+        MessageAttributes={"brand": _text(brand), "severity": _texts(("warning",))},
+    )
 
 
 def second_opinion(wanted: OpinionSettings) -> "SecondOpinion | None":

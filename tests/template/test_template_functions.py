@@ -1,9 +1,12 @@
 """Every function is one story: a stem, a handler, a trigger, and a place for what fails."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from tests.template.cfn import GLOBALS, RESOURCES, ROOT, TEMPLATE, events, functions, of_type, stem, target
+
+from harken.jobs.digest import LEASE
 
 HANDLERS = ROOT / "functions" / "harken" / "handlers"
 NAMES = sorted(functions())
@@ -14,6 +17,7 @@ TRIGGERS = {
     "Push": "URL",
     "Follow": "ScheduleV2",
     "Watch": "ScheduleV2",
+    "Digest": "ScheduleV2",
     "Publish": "DynamoDB",
     "NotifyEmail": "SNS",
     "NotifySms": "SNS",
@@ -86,7 +90,7 @@ def test_logs_have_a_group_of_their_own_that_expires_and_goes_with_the_stack(nam
     assert group["Properties"]["LogGroupName"] == {"Fn::Sub": f"/aws/lambda/${{AWS::StackName}}/{stem(name)}"}
 
 
-@pytest.mark.parametrize("name", sorted(events("ScheduleV2")))
+@pytest.mark.parametrize("name", sorted(set(events("ScheduleV2")) - {"Digest"}))
 def test_a_tick_comes_every_minute_to_the_second_and_is_over_before_the_next(name):
     tick = events("ScheduleV2")[name]
     assert tick["ScheduleExpression"] == "rate(1 minute)"
@@ -95,6 +99,34 @@ def test_a_tick_comes_every_minute_to_the_second_and_is_over_before_the_next(nam
     assert tick["RetryPolicy"]["MaximumEventAgeInSeconds"] == 60
     assert functions()[name]["Timeout"] < 60
     assert functions()[name]["EventInvokeConfig"]["MaximumRetryAttempts"] == 0, "the next tick is the retry"
+
+
+def test_the_digest_comes_on_monday_morning_of_the_stacks_own_time_zone():
+    """Weeks end on the same clock: a digest is of the week that has just ended there."""
+    monday = events("ScheduleV2")["Digest"]
+    assert monday["ScheduleExpression"] == "cron(0 7 ? * MON *)"
+    assert monday["ScheduleExpressionTimezone"] == {"Ref": "Timezone"}
+    assert functions()["Digest"]["Environment"]["Variables"]["HARKEN_TIMEZONE"] == {"Ref": "Timezone"}
+    assert (monday["FlexibleTimeWindow"], monday["OmitName"]) == ({"Mode": "OFF"}, True)
+
+
+def test_a_failed_digest_is_tried_again_when_its_claim_has_run_out():
+    """Lambda waits a minute before it tries again; the claim may not outlive that, nor end before the run does."""
+    digest = functions()["Digest"]
+    assert digest["EventInvokeConfig"]["MaximumRetryAttempts"] == 2
+    assert timedelta(seconds=digest["Timeout"]) < LEASE < timedelta(seconds=digest["Timeout"] + 60)
+
+
+def test_pages_are_private_encrypted_and_gone_when_what_they_quote_is():
+    (bucket,) = of_type("AWS::S3::Bucket").values()
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", {"Ref": "Retention"})
+    assert RESOURCES["Pages"]["DeletionPolicy"] == "Retain"
 
 
 @pytest.mark.parametrize("name", sorted(events("SQS")))
@@ -144,8 +176,11 @@ USED_BY = {
     "MENTIONS_QUEUE_URL": ["Fetch", "Follow", "Push"],
     "DEAD_QUEUE_URL": ["Fetch", "Follow", "Push", "Score"],
     "NOTICES_TOPIC_ARN": ["Publish"],
-    "EMAIL_TOPIC_ARN": ["NotifyEmail"],
+    "EMAIL_TOPIC_ARN": ["Digest", "NotifyEmail"],
     "SMS_TOPIC_ARN": ["NotifySms"],
+    # who keeps pages, and on whose Mondays
+    "PAGES_BUCKET_NAME": ["Digest"],
+    "HARKEN_TIMEZONE": ["Digest"],
     # who asks sources, with which name and key
     "HARKEN_CONTACT": ["Fetch", "Follow", "NotifyChat"],
     "SECRETS_PREFIX": ["Fetch", "Follow", "NotifyChat", "Push"],
@@ -202,6 +237,14 @@ VALUES = [
     ("PushSecret", "webhook-1", True),
     ("PushSecret", "*", False),
     ("PushSecret", "a/b", False),
+    # a zone by its name, not by its abbreviation's case or a path
+    ("Timezone", "UTC", True),
+    ("Timezone", "Europe/Berlin", True),
+    ("Timezone", "America/Argentina/Buenos_Aires", True),
+    ("Timezone", "Etc/GMT+3", True),
+    ("Timezone", "", False),
+    ("Timezone", "../etc", False),
+    ("Timezone", "europe/berlin", False),
     # goes into a header: no line break, no blank, no bracket
     ("Contact", "a\r\nX-Evil: 1", False),
     ("Contact", "care (luvento)", False),
@@ -224,6 +267,7 @@ def test_every_parameter_may_be_left_alone_and_is_explained():
         "Retention": 90,
         "LogRetention": 30,
         "SecondOpinion": "none",
+        "Timezone": "UTC",
         "LogLevel": "INFO",
     }
     assert all(item["Description"] for item in parameters.values())
@@ -233,9 +277,10 @@ def test_every_parameter_may_be_left_alone_and_is_explained():
 
 
 def test_everything_a_person_may_have_to_reach_is_an_output():
-    """The table, each queue and topic, each function."""
+    """The table, each queue and topic, the bucket, each function."""
     reached = {
         target(output["Value"]) for output in TEMPLATE["Outputs"].values() if "Fn::Sub" not in output["Value"]
     } - {"PushUrl"}
     kinds = {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Serverless::Function"}
+    kinds |= {"AWS::S3::Bucket"}
     assert reached == {name for name, item in RESOURCES.items() if item["Type"] in kinds}

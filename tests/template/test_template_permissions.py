@@ -12,6 +12,7 @@ STORE = ROOT / "functions" / "harken" / "store" / "dynamo.py"
 SECRETS = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:harken/${AWS::StackName}/*"
 PUSH_SECRET = SECRETS.removesuffix("*") + "${PushSecret}-??????"
 """Secrets Manager ends a secret's ARN in a hyphen and six characters of its own."""
+PAGES = "${Pages.Arn}/digests/*"
 STREAM_READS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 
 READS = {"GetItem", "Query"}
@@ -27,6 +28,8 @@ TABLE = {
     "Follow": READS | {"BatchGetItem", "PutItem", "DeleteItem"},
     # what is counted is read again at once; incident and notice in one transaction of puts
     "Watch": READS | {"BatchGetItem", "PutItem"},
+    # the settings; the week's mentions and replies; a claim
+    "Digest": READS | {"BatchGetItem", "PutItem"},
     "Publish": set(),
     # a claim, and that it was delivered
     "NotifyEmail": {"GetItem", "PutItem"},
@@ -40,6 +43,8 @@ INDEXES = {
     "Follow": {"due", "timeline"},
     # who waits; what came lately; which notices no channel has delivered
     "Watch": {"waiting", "timeline", "due"},
+    # five weeks; who waits since before
+    "Digest": {"timeline", "waiting"},
 }
 SENDS = {
     "JOBS_QUEUE_URL": "sqs:SendMessage",
@@ -65,6 +70,8 @@ def _needed(name: str) -> set[tuple[str, str]]:
     for config in (function.get("EventInvokeConfig"), events("DynamoDB").get(name)):
         if config:
             needed.add(("sqs:SendMessage", target(config["DestinationConfig"]["OnFailure"]["Destination"])))
+    if "PAGES_BUCKET_NAME" in variables:
+        needed.add(("s3:PutObject", PAGES))
     if "SECRETS_PREFIX" in variables:
         secrets = PUSH_SECRET if "HARKEN_PUSH_SECRET" in variables else SECRETS
         needed.add(("secretsmanager:GetSecretValue", secrets))
@@ -83,11 +90,12 @@ def test_a_role_allows_what_the_wiring_and_the_store_need_and_nothing_else(name)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_permission_reaches_further_than_named_resources(name):
-    """The one star stands behind the stack's own secrets."""
+    """The stars stand behind the stack's own secrets and its own digests."""
     for action, resource in statements(name):
         assert "*" not in action
         assert not isinstance(resource, str), f"{action} on {resource}"
-        assert "*" not in str(resource.get("Fn::Sub", "")).removesuffix("/${AWS::StackName}/*")
+        reached = str(resource.get("Fn::Sub", "")).removesuffix("/${AWS::StackName}/*")
+        assert "*" not in reached.removesuffix("${Pages.Arn}/digests/*")
 
 
 def test_roles_are_written_out_and_for_lambda_alone():

@@ -13,6 +13,7 @@
 | incident         | brand                     | rule#rule                         |
 | notice           | brand                     | notice#rule#incident#sequence     |
 | correction       | brand                     | correction#mention id             |
+| digest           | brand                     | digest#week                       |
 | silence          | brand                     | rule#rule#silence, rule * for all |
 | statement in hub | brand                     | statement#post id                 |
 | budget           | budget#whose money        | year-month                        |
@@ -39,6 +40,7 @@ INSTANT = "instant#"
 RULE = "rule#"
 NOTICE = "notice#"
 SILENCE = "#silence"
+DIGEST = "digest#"
 CORRECTION = "correction#"
 STATEMENT = "statement#"
 SETTINGS = "settings#"
@@ -69,6 +71,11 @@ def limits(name: str) -> str:
 def notice(rule: str, incident: str, sequence: int) -> str:
     """The sort key of a notice; sequences sort as numbers do."""
     return f"{NOTICE}{rule}#{incident}#{sequence:06}"
+
+
+def digest(brand: str, week: str) -> Key:
+    """The item under which a week's digest of a brand is claimed before it is sent."""
+    return brand, f"{DIGEST}{week}"
 
 
 def settings(version: int, digest: str) -> str:

@@ -17,15 +17,21 @@ from .codec import data, decode, encode
 from .table import Item, Put, Table, stamp
 
 WAITS = ("waiting", "held")
+OWN_TEXT = 2_000
+"""Characters of an own post that are kept: the brand's public words, to be looked at again later."""
 _A_MOMENT = timedelta(microseconds=1)
 
 
 class OwnPost(Struct, frozen=True, kw_only=True):
-    """A post by one of the brand's own accounts: what may answer, and what others reply to."""
+    """A post by one of the brand's own accounts: what may answer, and what others reply to.
+
+    `text`: its first `OWN_TEXT` characters.
+    """
 
     post: Post
     conversation: str
     source: str
+    text: str = ""
 
 
 class Partition(Struct, frozen=True, kw_only=True):
@@ -61,6 +67,12 @@ def records(table: Table, brand: str, ids: Iterable[str]) -> dict[str, Record]:
     return {record.mention.id: record for record in (data(Record, item) for item in found.values())}
 
 
+def own_posts(table: Table, brand: str, ids: Iterable[str]) -> dict[str, OwnPost]:
+    """The brand's own posts among `ids`, by id."""
+    found = table.get_many((keys.about(brand, item), keys.OWN) for item in ids)
+    return {own.post.id: own for own in (data(OwnPost, item) for item in found.values())}
+
+
 def stored(table: Table, brand: str, ids: Iterable[str]) -> set[str]:
     """Those of `ids` that are stored, as a mention or as a post of the brand's own."""
     wanted = list(ids)
@@ -94,7 +106,7 @@ def drop_reply(table: Table, brand: str, mention: str, reply: str) -> None:
 def add_own(table: Table, brand: str, mention: Mention, post: Post, conversation: str) -> None:
     """Store a post by one of the brand's own accounts, found again by its conversation."""
     created = mention.created_at
-    own = OwnPost(post=post, conversation=conversation, source=mention.source)
+    own = OwnPost(post=post, conversation=conversation, source=mention.source, text=mention.text[:OWN_TEXT])
     item: Item = {"pk": keys.about(brand, mention.id), "sk": keys.OWN, "data": encode(own)}
     if created is not None:
         view = Summary(id=mention.id, source=mention.source, post=post, conversation=conversation, since=created)

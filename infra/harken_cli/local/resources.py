@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -15,15 +16,31 @@ from .template import TEMPLATE, Names, load, of_type, table_request
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
+_DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+
+
+class Weekly(Struct, frozen=True, kw_only=True):
+    """Once a week: on a weekday (0 Monday .. 6 Sunday) at a local time."""
+
+    weekday: int
+    hour: int
+    minute: int
+    zone: str
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is that minute."""
+        local = now.astimezone(ZoneInfo(self.zone))
+        return (local.weekday(), local.hour, local.minute) == (self.weekday, self.hour, self.minute)
 
 
 class Function(Struct, frozen=True, kw_only=True):
-    """A function of the template: its handler, its environment, how often it ticks."""
+    """A function of the template: its handler, its environment, how often it ticks, or when in the week it runs."""
 
     name: str
     handler: str
     environment: dict[str, str]
     every: timedelta | None
+    weekly: Weekly | None = None
 
 
 class EventSource(Struct, frozen=True, kw_only=True):
@@ -52,6 +69,9 @@ class Resources:
             self._make_table(name, item["Properties"])
         for name, item in self._in_order_of_need("AWS::SQS::Queue"):
             self._make_queue(name, item.get("Properties", {}))
+        for name in of_type(self._template, "AWS::S3::Bucket"):
+            wiring.client("s3").create_bucket(Bucket=name.lower())
+            self._names.refs[name] = name.lower()
         for name in of_type(self._template, "AWS::SNS::Topic"):
             arn = wiring.client("sns").create_topic(Name=name)["TopicArn"]
             self._names.refs[name] = self._names.attributes[name, "TopicArn"] = arn
@@ -107,11 +127,13 @@ class Resources:
     def _make_function(self, name: str, properties: Mapping[str, Any]) -> None:
         common = self._template["Globals"]["Function"]["Environment"]["Variables"]
         own = properties.get("Environment", {}).get("Variables", {})
-        every = None
+        every = weekly = None
         for event in properties.get("Events", {}).values():
             details = event["Properties"]
             if event["Type"] == "ScheduleV2":
-                every = _rate(details["ScheduleExpression"])
+                zone = self._names.resolve(details.get("ScheduleExpressionTimezone", "UTC"))
+                weekly = _weekly(details["ScheduleExpression"], zone)
+                every = None if weekly else _rate(details["ScheduleExpression"])
             else:
                 self.event_sources.append(self._mapping(name, event["Type"], details))
         self.functions[name] = Function(
@@ -119,6 +141,7 @@ class Resources:
             handler=properties["Handler"],
             environment={key: str(self._names.resolve(value)) for key, value in (common | own).items()},
             every=every,
+            weekly=weekly,
         )
 
     def _mapping(self, function: str, kind: str, details: Mapping[str, Any]) -> EventSource:
@@ -148,6 +171,13 @@ class Resources:
 
 def _url(arn: str) -> str:
     return str(wiring.client("sqs").get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"])
+
+
+def _weekly(expression: str, zone: str) -> Weekly | None:
+    found = re.fullmatch(r"cron\((\d+) (\d+) \? \* ([A-Z]{3}) \*\)", expression)
+    if not found:
+        return None
+    return Weekly(weekday=_DAYS.index(found[3]), hour=int(found[2]), minute=int(found[1]), zone=zone)
 
 
 def _rate(expression: str) -> timedelta:

@@ -5,7 +5,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -130,7 +130,7 @@ class Stack:
     def tick(self, now: datetime) -> None:
         """One minute: every function whose schedule is due runs, and what follows from it is carried to its end."""
         for function in self.functions.values():
-            if function.every is not None and _is_due(function.every, now):
+            if _is_due(function, now):
                 self._carrier.attempt(function.name, events.scheduled(now))
                 self.drain()
 
@@ -205,5 +205,8 @@ class Stack:
                 os.environ[name] = value
 
 
-def _is_due(every: timedelta, now: datetime) -> bool:
-    return int(now.timestamp()) // 60 % max(1, int(every.total_seconds()) // 60) == 0
+def _is_due(function: Function, now: datetime) -> bool:
+    if function.weekly is not None:
+        return function.weekly.is_due(now)
+    every = function.every
+    return every is not None and int(now.timestamp()) // 60 % max(1, int(every.total_seconds()) // 60) == 0

@@ -1,0 +1,1 @@
+"""The weekly digest, shown: as an email, as a page."""
