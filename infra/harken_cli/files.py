@@ -41,6 +41,14 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
             line = file.readline(LONGEST_LINE + 1)
 
 
+def write(path: Path, text: str) -> None:
+    """Write a file. Raises `BadInput` in one line if it can't be written."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror or error}") from error
+
+
 def shown(name: str) -> str:
     """What to call a file in a message."""
     return "standard input" if name == "-" else name

@@ -341,6 +341,50 @@ def test_watch_writes_what_is_to_be_told(here):
     assert [notice.reason for notice in incidents.notices(here.stack.table, "luvento")] == ["FIRST"]
 
 
+def page_of(name: str) -> str:
+    return str(wiring.client("s3").get_object(Bucket="pages", Key=name)["Body"].read(), "utf-8")
+
+
+MONDAY = 3 * 24 * 60 - 5 * 60
+"""Seven in the morning after the week of NOON, in minutes."""
+
+
+def test_the_digest_is_kept_as_a_page_and_sent_once(here):
+    here.invoke("Score", messages(incoming(complaint("1", text="My Luvento is broken <b>again</b>"))))
+    here.now = at(MONDAY)
+    for _ in range(2):
+        here.invoke("Digest", events.scheduled(here.now))
+    (sent,) = here.stack.sent()
+    assert sent.subject == "[Harken] Luvento, 2026-W47: 0 of 1 answered, 1 person still waits"
+    assert "s3://pages/digests/luvento/2026-W47.html" in sent.message
+    page = page_of("digests/luvento/2026-W47.html")
+    assert "My Luvento is broken ‹b›again‹/b›" in page
+
+
+def test_the_digest_comes_by_itself_on_monday_morning_and_at_no_other_minute(here):
+    here.invoke("Score", messages(incoming(complaint("1"))))
+    for minute in (MONDAY - 1, MONDAY, MONDAY + 1, MONDAY + 24 * 60):
+        here.now = at(minute)
+        here.stack.tick(here.now)
+        digests = [sent for sent in here.stack.sent() if "2026-W47" in (sent.subject or "")]
+        assert len(digests) == (minute == MONDAY)
+
+
+def test_a_digest_that_cannot_be_kept_is_not_sent_and_ends_in_an_error(here, monkeypatch):
+    """So that Lambda tries again: the mail would lead to no page."""
+    here.invoke("Score", messages(incoming(complaint("1"))))
+    here.now = at(MONDAY)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    function = here.stack.functions["Digest"]
+    monkeypatch.setitem(function.environment, "PAGES_BUCKET_NAME", "nowhere")
+    with pytest.raises(Unavailable, match="S3"):
+        here.invoke("Digest", events.scheduled(here.now))
+    assert here.stack.sent() == []
+    monkeypatch.undo()
+    here.invoke("Digest", events.scheduled(here.now))
+    assert len(here.stack.sent()) == 1
+
+
 def image(item: Notice, **more: Any) -> dict[str, Any]:
     data = msgspec.json.encode(item).decode()
     return {"pk": "luvento", "sk": "notice#1", "due_at": "2026", "data": data, **more}

@@ -44,7 +44,7 @@ class Service:
             raise self.answer
         return self.answer
 
-    publish = send_message_batch = _take
+    publish = send_message_batch = put_object = _take
 
 
 @pytest.fixture
@@ -55,6 +55,7 @@ def service(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setenv(name, f"https://queue.example/{name}")
     for name in ("NOTICES_TOPIC_ARN", "EMAIL_TOPIC_ARN", "SMS_TOPIC_ARN"):
         monkeypatch.setenv(name, f"arn:{name}")
+    monkeypatch.setenv("PAGES_BUCKET_NAME", "pages")
     return made
 
 
@@ -109,8 +110,10 @@ REFUSALS = [
         lambda: wiring.publish_notice(notice()),
         lambda: wiring.send_email(notice(), Email(subject="s", body="b")),
         lambda: wiring.send_sms(notice(), Sms(body="b", encoding="gsm7", parts=1)),
+        lambda: wiring.send_digest("luvento", Email(subject="s", body="b")),
+        lambda: wiring.put_page("digests/luvento/2026-W47.html", "<p>"),
     ],
-    ids=["queue", "notice", "email", "sms"],
+    ids=["queue", "notice", "email", "sms", "digest", "page"],
 )
 def test_what_a_service_does_not_take_is_unavailable(service, send, refusal):
     service.answer = refusal
@@ -149,6 +152,27 @@ def test_subscribers_are_told_apart_by_brand_and_severity(service, reason, sever
         assert attributes(request)["brand"] == "luvento"
     assert [request.get("Subject") for request in service.requests] == ["s", None]
     assert attributes(service.requests[1])["AWS.SNS.SMS.SMSType"] == "Transactional"
+
+
+def test_a_digest_goes_to_those_who_get_a_brands_warnings(service):
+    wiring.send_digest("luvento", Email(subject="s", body="b"))
+    (request,) = service.requests
+    assert attributes(request) == {"brand": "luvento", "severity": '["warning"]'}
+
+
+def test_a_page_is_kept_under_its_name_as_html(service):
+    assert wiring.put_page("digests/luvento/w.html", "<p>é") == "s3://pages/digests/luvento/w.html"
+    (request,) = service.requests
+    assert (request["Key"], request["Body"]) == ("digests/luvento/w.html", "<p>é".encode())
+    assert request["ContentType"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(("given", "zone"), [("Europe/Berlin", "Europe/Berlin"), ("", "UTC"), (None, "UTC")])
+def test_weeks_begin_on_the_mondays_of_the_stacks_time_zone(monkeypatch, given, zone):
+    monkeypatch.delenv("HARKEN_TIMEZONE", raising=False)
+    if given is not None:
+        monkeypatch.setenv("HARKEN_TIMEZONE", given)
+    assert wiring.timezone() == zone
 
 
 def test_clients_and_table_are_made_once_a_process(monkeypatch):

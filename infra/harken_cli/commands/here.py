@@ -12,10 +12,10 @@ import typer
 
 from harken.channels.email import render as as_email
 from harken.channels.plain import headline
-from harken.domain.errors import BadInput
 from harken.domain.notice import Notice
 from harken.domain.record import Summary
 from harken_cli.commands.past import told
+from harken_cli.files import write
 from harken_cli.output import complain, json_line, progress, text_line
 from harken_cli.secrets import from_environment
 from harken_cli.tables import State
@@ -58,7 +58,7 @@ def demo(
         views = list(mentions.timeline(played.table, brand.id, played.past.end, 8))
         page = render(facts(played.table, brand, played.past.start, played.past.end))
         faults = played.faults
-    _write(report, page)
+    write(report, page)
     if json:
         json_line({"report": str(report), "mentions": len(views)})
     else:
@@ -98,13 +98,6 @@ def _print_scores(views: Iterable[Summary]) -> None:
     for lang, _ in languages.most_common():
         row = (counts[lang, "negative"], counts[lang, "neutral"], counts[lang, "positive"])
         text_line(f"  {lang:14} {row[0]:9} {row[1]:8} {row[2]:9}")
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{path}: {error.strerror or error}") from error
 
 
 def run(

@@ -45,12 +45,11 @@ class Section(Struct, frozen=True, kw_only=True):
 
 def sections(digest: Digest) -> tuple[Section, ...]:
     """Everything a digest has to say; what it has nothing to say of is left out."""
-    clocks = (words.clock(digest, timing) for timing in digest.timings)
     found = [
         Section(
             title="Answers",
             lead=words.answer_rate(digest),
-            entries=tuple(Entry(text=f"{name}: {told}.") for name, told in clocks),
+            entries=tuple(Entry(text=words.clock(digest, timing)) for timing in digest.timings),
         ),
         _several(
             "Who still waits",
@@ -58,7 +57,7 @@ def sections(digest: Digest) -> tuple[Section, ...]:
             lambda one: _waiter(digest, one),
             lead=words.all_waiting(digest),
         ),
-        _several("What went wrong", digest.causes, _cause),
+        _several("What went wrong", digest.causes, _cause, lead=words.compared(digest)),
         _several(
             "After your answers", digest.worse, _said, lead=words.outcomes(digest), always=bool(digest.followed)
         ),

@@ -80,37 +80,40 @@ def answer_rate(digest: Digest) -> str:
     return f"{int(100 * rate.answered / rate.due)} %: {of}{apart}"
 
 
-def clock(digest: Digest, timing: Timing) -> tuple[str, str]:
-    """A clock's name, and what it came to: business hours first where the brand has them, then around the clock."""
-    parts = []
-    if digest.in_hours:
-        parts.append(f"{_spread(timing.business)} in business hours" if timing.measured else "")
-        parts.append(f"{_spread(timing.raw)} around the clock" if timing.measured else "")
-    elif timing.measured:
-        parts.append(_spread(timing.raw))
-    if not timing.measured:
-        parts.append("none yet")
+def clock(digest: Digest, timing: Timing) -> str:
+    """What a clock came to: in business hours first where the brand has them, then around the clock."""
+    parts = [_spread(timing.business if digest.in_hours else timing.raw)]
+    if digest.in_hours and timing.measured:
+        parts[0] += " of business hours"
+        parts.append(f"around the clock {_spread(timing.raw)}")
     if timing.target is not None:
-        late = f", {timing.late:,} of them still running" if timing.late else ""
-        parts.append(f"target {plain.duration(timing.target)}: missed {timing.breached:,} times{late}")
-    return _CLOCKS[timing.kind], "; ".join(filter(None, parts))
+        late = f", {timing.late:,} still running" if timing.late else ""
+        of = f"{timing.breached:,} of {timing.measured + timing.running:,}"
+        parts.append(f"target {plain.duration(timing.target)} missed by {of}{late}")
+    return f"{_CLOCKS[timing.kind]}: {'; '.join(parts)}."
 
 
 def _spread(found: Spread) -> str:
-    if found.median is None or found.p90 is None or found.mean is None:
-        return "none"
-    median, slowest, mean = map(plain.duration, (found.median, found.p90, found.mean))
-    return f"half within {median}, nine in ten within {slowest}, mean {mean}"
+    if found.median is None or found.p90 is None:
+        return "none yet"
+    return f"half within {plain.duration(found.median)}, nine in ten within {plain.duration(found.p90)}"
 
 
 def cause(learned: Learned) -> str:
-    """How many named a cause, and how that compares with the weeks before."""
+    """How many named a cause, and how that compares with the weeks before, where there are any."""
     told = f"{_CAUSES[learned.cause]}: {many(learned.people, 'person', 'people')}"
     if learned.trend is None:
-        return f"{told} (no weeks before to compare with)"
+        return told
     weeks = ", ".join(f"{count:,}" for count in learned.before)
     words = {"new": "new", "up": "up", "steady": "as usual", "down": "down"}[learned.trend]
     return f"{told}, {words} (weeks before: {weeks})"
+
+
+def compared(digest: Digest) -> str:
+    """What the causes are compared with."""
+    if any(one.trend is None for one in digest.causes):
+        return "Nothing was heard in the weeks before, so there is nothing to compare with."
+    return ""
 
 
 def outcomes(digest: Digest) -> str:
