@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 from tests.domain.builders import BRAND, assessment, at, mention, minutes, record
 
+from harken.domain.answers import response
 from harken.domain.conversation import HELD_FOR, Closure, Reply, Standing
 from harken.domain.incident import Incident
 from harken.domain.mention import Author, Media
@@ -23,7 +24,7 @@ from harken.store import incidents, mentions
 from harken.store.memory import MemoryTable
 from harken_cli.report import Facts, facts, render
 from harken_cli.report.drawing import _scale, _spread
-from harken_cli.report.figures import bins, grouped, negative_waiting, response, row, totals, who_waits, worst
+from harken_cli.report.figures import bins, grouped, negative_waiting, row, totals, who_waits, worst
 
 START, END = at(0), at(6 * 60)
 KEPT = timedelta(days=30)

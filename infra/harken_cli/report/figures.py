@@ -1,4 +1,4 @@
-"""The figures of a report: pure sums over facts. All times UTC, all lengths around the clock."""
+"""The figures of a report: pure sums over facts. All times UTC."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -7,6 +7,7 @@ from statistics import fmean, median
 
 from msgspec import Struct
 
+from harken.domain.answers import answer_rate, is_late, response, waits
 from harken.domain.assessment import Sentiment, Urgency
 from harken.domain.conversation import HELD_FOR, CloseReason
 from harken.domain.mention import author_key
@@ -24,8 +25,9 @@ _MOST_BINS = 200
 class Row(Struct, frozen=True, kw_only=True):
     """The figures of some mentions.
 
-    `answered`, `median`, `mean` are of those who expected an answer; `due` is the denominator of the answer rate:
-    these, and those that still wait past the target. `answered_too`: answered although they expected none.
+    `answered`, `median`, `mean` are of those who expected an answer, the times around the clock; `due` is the
+    denominator of the answer rate: these, and those that still wait past the target. `answered_too`: answered
+    although they expected none.
     """
 
     mentions: int
@@ -86,13 +88,13 @@ def totals(facts: Facts) -> Totals:
     """The key figures."""
     records = facts.records
     known = {_author(record) for record in records if record.mention.author is not None}
-    waiting = [record for record in records if _waits(record)]
+    waiting = [record for record in records if waits(record)]
     return Totals(
         row=row(facts, records),
         people=len(known),
         nameless=sum(record.mention.author is None for record in records),
         waiting=len(waiting),
-        late=sum(_is_late(facts, record) for record in waiting),
+        late=sum(is_late(record, facts.hours, facts.target, facts.end) for record in waiting),
         held=sum(record.standing.state == "held" for record in records),
         unasked=sum(record.standing.state == "waiting" and not judged(record).needs_answer for record in records),
         recovered=sum(record.standing.recovered for record in records),
@@ -113,26 +115,16 @@ def row(facts: Facts, records: Iterable[Record]) -> Row:
     answered = [record for record in chosen if record.standing.state == "answered"]
     expected = [record for record in answered if judged(record).needs_answer]
     times = [time.total_seconds() for time in map(response, expected) if time is not None]
-    late = sum(_waits(record) and _is_late(facts, record) for record in chosen)
+    rate = answer_rate(chosen, facts.hours, facts.target, facts.end)
     return Row(
         mentions=len(chosen),
         sentiments=_sentiments(chosen),
-        answered=len(expected),
-        answered_too=len(answered) - len(expected),
-        due=len(expected) + late,
+        answered=rate.answered,
+        answered_too=len(answered) - rate.answered,
+        due=rate.due,
         median=timedelta(seconds=median(times)) if times else None,
         mean=timedelta(seconds=fmean(times)) if times else None,
     )
-
-
-def response(record: Record) -> timedelta | None:
-    """How long a mention waited for its answer; None without one.
-
-    Clocks differ, so that a direct reply may bear an earlier time than what it answers: that is no time at all, never
-    a negative one.
-    """
-    answered_at = record.standing.answered_at
-    return None if answered_at is None else max(timedelta(0), answered_at - record.since)
 
 
 def grouped(facts: Facts, key: Callable[[Record], str | None]) -> list[tuple[str | None, Row]]:
@@ -148,7 +140,7 @@ def who_waits(facts: Facts) -> list[Waiting]:
     """Everyone who expects an answer and has none at the end of the report, the most urgent first."""
     groups: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
     for record in facts.records:
-        if _waits(record):
+        if waits(record):
             groups[*_author(record), conversation_of(record.mention)].append(record)
     found = [_lead(group, facts.end) for group in groups.values()]
     return sorted(found, key=lambda item: (-item.urgency.score, item.since, item.record.mention.id))
@@ -233,11 +225,3 @@ def _sentiments(records: Iterable[Record]) -> dict[Sentiment, int]:
 
 def _author(record: Record) -> tuple[str, str]:
     return record.mention.source, author_key(record.mention)
-
-
-def _waits(record: Record) -> bool:
-    return record.standing.state == "waiting" and judged(record).needs_answer
-
-
-def _is_late(facts: Facts, record: Record) -> bool:
-    return facts.end - record.since > facts.target

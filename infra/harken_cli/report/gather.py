@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from harken.domain.brand import Brand
+from harken.domain.brand import Brand, Hours
+from harken.domain.clocks import Clock, clocks
 from harken.domain.mention import Time, utc
 from harken.domain.notice import Notice
 from harken.domain.record import Record
 from harken.domain.rule import BOUND
+from harken.jobs.hearing import heard, is_crisis
 from harken.store import incidents, mentions
 from harken.store.table import Table
 
@@ -17,7 +19,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     """All that a report shows of one brand from `start` to `end` (UTC, both included).
 
     `records`: the mentions whose clock started in that time, as they stand now. `replies`: how many posts of the
-    brand answered or held them. `target`: within which time an answer is due.
+    brand answered or held them. `clocks`: the reply clocks of their authors. `target`: within which time an answer is
+    due, in business `hours` where the brand has them.
     """
 
     brand_name: str
@@ -27,7 +30,9 @@ class Facts(Struct, frozen=True, kw_only=True):
     records: tuple[Record, ...]
     notices: tuple[Notice, ...]
     replies: int
+    clocks: tuple[Clock, ...] = ()
     target: timedelta = timedelta(minutes=60)
+    hours: Hours | None = None
 
 
 def facts(table: Table, brand: Brand, start: datetime, end: datetime) -> Facts:
@@ -43,6 +48,7 @@ def facts(table: Table, brand: Brand, start: datetime, end: datetime) -> Facts:
     views += mentions.waiting(table, brand.id, start, end, BOUND)[0]
     found = mentions.records(table, brand.id, {view.id: None for view in views if start <= view.since <= end})
     records = sorted(found.values(), key=lambda record: (record.since, record.mention.id))
+    with_replies = heard(table, records)
     return Facts(
         brand_name=brand.names[0],
         brand_id=brand.id,
@@ -50,14 +56,8 @@ def facts(table: Table, brand: Brand, start: datetime, end: datetime) -> Facts:
         end=end,
         records=tuple(records),
         notices=tuple(item for item in incidents.notices(table, brand.id) if start <= item.at <= end),
-        replies=len({reply for record in records for reply in _replies(table, record)}),
+        replies=len({reply.id for item in with_replies for reply in item.replies}),
+        clocks=clocks(with_replies, brand, end, is_crisis=is_crisis),
         target=brand.target,
+        hours=brand.hours,
     )
-
-
-def _replies(table: Table, record: Record) -> list[str]:
-    """The brand's posts that answer or hold a mention."""
-    standing = record.standing
-    if standing.answered_by is None and standing.held_until is None:
-        return []
-    return [reply.id for reply in mentions.read(table, record.brand, record.mention.id).replies]

@@ -20,6 +20,7 @@ from .figures import Totals, Waiting, grouped, totals, who_waits
 from .gather import Facts
 from .lists import notice_list, waiting_list
 from .tables import table
+from .times import times
 from .words import NONE, language, length, many, when
 
 
@@ -44,6 +45,7 @@ def render(facts: Facts) -> str:
             figures=_figures(facts, sums, waiting),
             waiting_chart=waiting_chart(facts, notices),
             mentions_chart=mentions_chart(facts),
+            times=times(facts),
             languages=table("Language", [(language(name), row) for name, row in grouped(facts, _lang)]),
             sources=table("Source", [(clean(name or "", 60), row) for name, row in grouped(facts, _source)]),
             notices=notice_list(notices),
