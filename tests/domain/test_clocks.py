@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.domain.builders import BRAND, assessment, at, mention, minutes, record
 
@@ -118,6 +120,31 @@ def test_what_starts_and_stops_a_clock(heard, expected):
 @pytest.mark.parametrize(("heard", "expected"), CASES)
 def test_the_order_they_come_in_changes_nothing(heard, expected):
     assert of(list(reversed(heard))) == of(heard)
+
+
+talk = st.lists(
+    st.tuples(st.integers(0, 300), st.lists(st.tuples(st.integers(0, 500), st.booleans()), max_size=2)), max_size=6
+)
+
+
+@given(talk)
+def test_whatever_was_said_clocks_hold_together(talk):
+    """One first response and one resolution an author; no clock runs backwards; all stop only where all is resolved."""
+    heard = [
+        post(
+            number, minute, *(reply(f"{number}-{when}-{holding}", when, holding=holding) for when, holding in replies)
+        )
+        for number, (minute, replies) in enumerate(talk)
+    ]
+    found = of(heard, replace(TARGETS, hours=OFFICE))
+    assert sum(clock.kind == "resolution" for clock in found) == bool(heard)
+    assert sum(clock.kind == "first_response" for clock in found) == bool(heard)
+    for clock in found:
+        assert clock.stop is None or clock.stop >= clock.start
+        assert timedelta(0) <= clock.business <= clock.raw
+        assert clock.breached == (clock.target is not None and clock.business > clock.target)
+    answered = all(any(not holding for _, holding in replies) for _, replies in talk)
+    assert all(clock.stop is not None for clock in found if clock.kind == "resolution") == (answered or not heard)
 
 
 @pytest.mark.parametrize(

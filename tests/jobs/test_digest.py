@@ -78,6 +78,12 @@ def test_numbers_of_a_week(house):
     assert {one.outcome for one in told.followed} == {"silent"}
 
 
+def test_nobody_known_is_nobody_counted(house):
+    house.hear(replace(complaint("4", minute=20), author=None))
+    told = made(house)
+    assert (told.mentions, told.people) == (4, 3)
+
+
 def test_clocks_count_business_hours_where_the_brand_has_them(house):
     """NOON is in a shift that ends at 12:20; the next begins on Monday."""
     hours = Hours(timezone="UTC", week=dict.fromkeys(range(5), (("09:00", "12:20"),)))

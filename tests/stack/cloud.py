@@ -56,6 +56,9 @@ class Cloud:
         self.client("dynamodb").create_table(TableName=self.names["Table"], **_table())
         for queue in of_type("AWS::SQS::Queue"):
             self._queue(sqs, queue)
+        for bucket in of_type("AWS::S3::Bucket"):
+            self.names[bucket] = f"{STACK}-{bucket}".lower()
+            self.client("s3").create_bucket(Bucket=self.names[bucket])
         for topic in of_type("AWS::SNS::Topic"):
             self.names[topic] = self.arns[topic] = sns.create_topic(Name=f"{STACK}-{topic}")["TopicArn"]
             ear = self._queue(sqs, f"{topic}Heard")
@@ -95,6 +98,12 @@ class Cloud:
             known = TEMPLATE["Parameters"].get(value["Ref"])
             return str(known["Default"]) if known else self.names[value["Ref"]]
         return str(value["Fn::Sub"]).replace("${AWS::StackName}", STACK)
+
+    def note_page(self, path: str) -> None:
+        """Keep that something was put under a path of S3."""
+        _, bucket, folder, *_ = f"{path.partition('?')[0]}//".split("/")
+        known = self._name_of(bucket)
+        self.calls.add(("s3:PutObject", f"${{{known}.Arn}}/{folder}/*"))
 
     def note(self, headers: Message, body: bytes) -> None:
         """Keep what a request does, in the words of permissions."""
@@ -193,9 +202,20 @@ def _door(port: int, made: list[Cloud]) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             made[0].note(self.headers, body)
+            self._pass_on(body)
+
+        def do_PUT(self) -> None:
+            made[0].note_page(self.path)
+            self._pass_on(self.rfile.read(int(self.headers["Content-Length"] or 0)))
+
+        def do_GET(self) -> None:
+            """Only the tests themselves read pages."""
+            self._pass_on(b"")
+
+        def _pass_on(self, body: bytes) -> None:
             behind = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             try:
-                behind.request("POST", self.path, body, dict(self.headers))
+                behind.request(self.command, self.path, body, dict(self.headers))
                 answer = behind.getresponse()
                 said = answer.read()
             finally:

@@ -186,6 +186,7 @@ def _arns(stack: Emulated) -> dict[str, str]:
     for queue in of_type("AWS::SQS::Queue"):
         answer = aws("sqs").get_queue_attributes(QueueUrl=known[queue], AttributeNames=["QueueArn"])
         arns[queue] = answer["Attributes"]["QueueArn"]
+    arns |= {"${Pages.Arn}/digests/*": f"arn:aws:s3:::{known['Pages']}/digests/x"}
     arns |= {topic: known[topic] for topic in of_type("AWS::SNS::Topic")}
     region, account = table["TableArn"].split(":")[3:5]
     for group in of_type("AWS::Logs::LogGroup"):

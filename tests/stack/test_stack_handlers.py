@@ -200,6 +200,19 @@ def test_watch_writes_a_notice_when_too_many_wait(aws, start, listening):
     assert [notice.reason for notice in incidents.notices(listening, "luvento")] == ["FIRST"]
 
 
+def test_digest_keeps_a_page_and_sends_it_once(aws, start, listening):
+    _wait_since(listening, 8 * 24 * 60)
+    function = start("Digest")
+    for _ in range(2):
+        assert function.invoke(tick()) == ("response", None), function.log
+    assert aws.forbidden("Digest") == set()
+    (heard,) = aws.taken("EmailTopicHeard")
+    assert heard["Subject"].startswith("[Harken] Luvento, 20")
+    bucket = aws.names["Pages"]
+    (page,) = aws.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
+    assert f"s3://{bucket}/{page['Key']}" in heard["Message"]
+
+
 def test_publish_hands_a_notice_to_the_channels_and_gives_back_what_is_none(aws, start, table):
     good = {
         "pk": {"S": "luvento"},
@@ -239,7 +252,7 @@ def test_a_channel_fails_aloud_on_what_is_no_notice(name, topic, aws, start, tab
     assert aws.taken(f"{topic}Heard") == []
 
 
-@pytest.mark.parametrize("name", ["Plan", "Follow", "Watch"])
+@pytest.mark.parametrize("name", ["Plan", "Follow", "Watch", "Digest"])
 def test_a_tick_fails_aloud_where_the_table_cannot_be_read(name, start):
     """The missed minute lies among the dead ticks; silence would look like calm."""
     kind, body = start(name, TABLE_NAME="nowhere").invoke(tick())

@@ -41,9 +41,9 @@ class Flagged(Struct, frozen=True, kw_only=True):
 class Digest(Struct, frozen=True, kw_only=True):
     """One brand's week, as it stands at `at` (UTC); whoever shows it shows the first few of each, and how many.
 
-    `in_hours`: the clocks count business hours. `worse`: the latest words of people whom an answer made no happier.
-    `waiting`: the most urgent first, whenever they began to wait. `more`: more was heard than is read, so that the
-    numbers are of the newest part.
+    `people`: authors that are known. `in_hours`: the clocks count business hours. `worse`: the latest words of people
+    whom an answer made no happier. `waiting`: the most urgent first, whenever they began to wait. `more`: more was
+    heard than is read, so that the numbers are of the newest part.
     """
 
     brand: str

@@ -97,6 +97,7 @@ def digest(table: Table, brand: Brand, week: Week, now: datetime, *, lint: Lint 
         return None
     records = _records(table, brand, (view.id for view in _within(views, week)))
     with_replies = heard(table, records)
+    posts = [record.mention for record in records]
     ran = clocks(with_replies, brand, now, is_crisis=is_crisis)
     outcomes = followed(views, week.start, week.end)
     return Digest(
@@ -106,7 +107,7 @@ def digest(table: Table, brand: Brand, week: Week, now: datetime, *, lint: Lint 
         at=now,
         in_hours=brand.hours is not None,
         mentions=len(records),
-        people=len({(record.mention.source, author_key(record.mention)) for record in records}),
+        people=len({(post.source, author_key(post)) for post in posts if post.author is not None}),
         negative=sum(judged(record).sentiment == "negative" for record in records),
         rate=answer_rate(records, brand.hours, brand.target, now),
         timings=tuple(found for kind in KINDS if (found := timing(kind, ran)) is not None),
