@@ -49,8 +49,8 @@ def sent(house: House, post: Post, minute: float = MONDAY) -> list[str]:
     return send(house.table, Ways(page=post.page, email=post.email), "UTC", at(minute))
 
 
-def made(house: House, minute: float = MONDAY, brand=BRAND, **more) -> Digest:
-    told = digest(house.table, brand, WEEK, at(minute), **more)
+def made(house: House, minute: float = MONDAY, brand=BRAND) -> Digest:
+    told = digest(house.table, brand, WEEK, at(minute))
     assert told is not None
     return told
 
@@ -136,11 +136,30 @@ def test_what_waits_from_before_the_week_is_told_and_not_counted_in_it(house):
     assert {one.record.mention.id for one in told.waiting} == {"mastodon:3", "mastodon:old"}
 
 
-def test_replies_with_a_fault_are_told_with_their_words(house):
-    told = made(house, lint=lambda text, record, _brand: ["cold"] if record.mention.id == "mastodon:1" else [])
-    assert [(one.reply, one.record.mention.id, one.faults) for one in told.flagged] == [
-        ("We are sorry, a new one is on its way.", "mastodon:1", ("cold",))
-    ]
+COLD = "There was a glitch."
+WARM = (
+    "We are so sorry, this one is on us. A new machine is on its way to you today. We now check each machine twice, so "
+    "that it does not happen again."
+)
+
+
+@pytest.mark.parametrize(
+    ("replies", "shown"),
+    [
+        ([WARM], []),
+        ([COLD], [(COLD, "cold")]),
+        ([f"{WARM} {number}" for number in range(5)], []),
+        ([WARM] * 3, []),
+        ([WARM] * 4, [(WARM, "copy-pasted")]),  # the fourth within an hour is one too many
+    ],
+)
+def test_replies_that_could_have_been_better_are_told_with_their_words(replies, shown):
+    house = House()
+    for number, text in enumerate(replies):
+        house.hear(complaint(str(number), f"author{number}", number))
+        house.hear(answer(f"a{number}", f"mastodon:{number}", 10 + number, text=text))
+    told = made(house).flagged
+    assert [(one.reply, one.faults[0]) for one in told] == shown
 
 
 def test_an_own_post_keeps_its_first_words():

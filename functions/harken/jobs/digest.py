@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from harken.domain.answers import answer_rate
 from harken.domain.brand import Brand
-from harken.domain.clocks import Heard, clocks
-from harken.domain.digest import Digest, Flagged, StillWaiting, Turned
+from harken.domain.clocks import clocks
+from harken.domain.digest import Digest, StillWaiting, Turned
 from harken.domain.errors import HarkenError
 from harken.domain.hours import worked
 from harken.domain.learning import learned
@@ -23,6 +23,7 @@ from harken.store import digests, mentions, settings
 from harken.store.table import Table
 
 from .hearing import heard, is_crisis
+from .linting import flagged
 from .telling import urgency_of
 
 WEEKS_BEFORE = 4
@@ -34,9 +35,6 @@ QUOTES = 2
 
 LEASE = timedelta(seconds=330)
 """Longer than the function's timeout, and over before Lambda tries again a minute after that."""
-
-Lint = Callable[[str, Record, Brand], Sequence[str]]
-"""What is wrong with a reply (its text) to a mention, a plain phrase each."""
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -51,7 +49,7 @@ class Ways(Struct, frozen=True, kw_only=True):
     email: Callable[[Digest, str], None]
 
 
-def send(table: Table, ways: Ways, zone: str, now: datetime, *, lint: Lint | None = None) -> list[str]:
+def send(table: Table, ways: Ways, zone: str, now: datetime) -> list[str]:
     """Send every brand the digest of its last week, once, whatever repeats; gives back the brands it went to.
 
     A brand of which nothing was heard in five weeks gets none. One that fails holds up no other; the first error is
@@ -62,7 +60,7 @@ def send(table: Table, ways: Ways, zone: str, now: datetime, *, lint: Lint | Non
     week = last_week(now, zone)
     for brand in settings.current(table).values():
         try:
-            if _send(table, brand, week, ways, now, lint):
+            if _send(table, brand, week, ways, now):
                 done.append(brand.id)
         except HarkenError as error:
             failures.append(error)
@@ -71,12 +69,12 @@ def send(table: Table, ways: Ways, zone: str, now: datetime, *, lint: Lint | Non
     return done
 
 
-def _send(table: Table, brand: Brand, week: Week, ways: Ways, now: datetime, lint: Lint | None) -> bool:
+def _send(table: Table, brand: Brand, week: Week, ways: Ways, now: datetime) -> bool:
     claimed = digests.claim(table, brand.id, week.name, now, LEASE)
     if claimed is None:
         return False
     try:
-        told = digest(table, brand, week, now, lint=lint)
+        told = digest(table, brand, week, now)
         if told is not None:
             ways.email(told, ways.page(told))
     except HarkenError:
@@ -86,7 +84,7 @@ def _send(table: Table, brand: Brand, week: Week, ways: Ways, now: datetime, lin
     return told is not None
 
 
-def digest(table: Table, brand: Brand, week: Week, now: datetime, *, lint: Lint | None = None) -> Digest | None:
+def digest(table: Table, brand: Brand, week: Week, now: datetime) -> Digest | None:
     """A brand's digest of a week as things stand at `now` (UTC); None if nothing was heard then or in weeks before.
 
     Costs one read for each mention of the week, one more for each that was answered, and the index of five weeks.
@@ -118,7 +116,7 @@ def digest(table: Table, brand: Brand, week: Week, now: datetime, *, lint: Lint 
         thank_yous=unthanked(views, records),
         elsewhere=handled_elsewhere(records),
         waiting=_waiting(table, brand, waiting, now),
-        flagged=_flagged(table, brand, with_replies, lint) if lint else (),
+        flagged=flagged(table, brand, with_replies),
         more=more or more_wait,
     )
 
@@ -178,20 +176,3 @@ def _waiting(table: Table, brand: Brand, views: Iterable[Summary], now: datetime
         for name, record in mentions.records(table, brand.id, leads).items()
     ]
     return tuple(sorted(found, key=lambda one: (-one.urgency, one.since, one.record.mention.id)))
-
-
-def _flagged(table: Table, brand: Brand, with_replies: Iterable[Heard], lint: Lint) -> tuple[Flagged, ...]:
-    """The brand's replies that have a fault, each under the first mention it answers, the oldest first."""
-    answered = {reply.id: item.record for item in reversed(list(with_replies)) for reply in item.replies}
-    found = []
-    for name, own in mentions.own_posts(table, brand.id, answered).items():
-        faults = tuple(lint(own.text, answered[name], brand)) if own.text else ()
-        if faults:
-            found.append(
-                (
-                    own.post.at or answered[name].since,
-                    name,
-                    Flagged(record=answered[name], reply=own.text, faults=faults),
-                )
-            )
-    return tuple(flagged for _, _, flagged in sorted(found, key=lambda entry: entry[:2]))
