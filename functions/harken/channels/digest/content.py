@@ -69,7 +69,7 @@ def sections(digest: Digest) -> tuple[Section, ...]:
             _said,
             lead="Closed as handled elsewhere; whoever reads them sees no answer.",
         ),
-        _several("Replies to look at again", digest.flagged, _flagged),
+        _several("Replies to look at again", digest.flagged, _flagged, lead="Told by their words alone: you judge."),
     ]
     return tuple(section for section in found if section.lead or section.entries)
 
