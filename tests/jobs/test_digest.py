@@ -148,6 +148,7 @@ WARM = (
     [
         ([WARM], []),
         ([COLD], [(COLD, "cold")]),
+        (["Try descaling it once a month, that usually helps."], []),  # what it lacks may be said in other words
         ([f"{WARM} {number}" for number in range(5)], []),
         ([WARM] * 3, []),
         ([WARM] * 4, [(WARM, "copy-pasted")]),  # the fourth within an hour is one too many

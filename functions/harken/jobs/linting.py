@@ -3,19 +3,15 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
 
 from harken.domain.brand import Brand
 from harken.domain.clocks import Heard
 from harken.domain.digest import Flagged
-from harken.domain.playbook.lint import Finding, lint
+from harken.domain.playbook.lint import lint
 from harken.domain.record import Record, judged
 from harken.store import mentions
 from harken.store.mentions import OwnPost
 from harken.store.table import Table
-
-MISSING_MUCH: Final = 3
-"""What was not found may be said in other words; where so many things were not found it is worth a look."""
 
 _HOUR = timedelta(hours=1)
 _LAST = "\U0010ffff"
@@ -23,10 +19,11 @@ _LAST = "\U0010ffff"
 
 
 def flagged(table: Table, brand: Brand, heard: Iterable[Heard]) -> tuple[Flagged, ...]:
-    """The replies with something wrong for sure, or with much missing; each under the first mention that it answers.
+    """The replies with something wrong for sure, each under the first mention that it answers.
 
-    Those with most faults come first. Replies whose words are not kept are passed over. A post erased at its source
-    is still answered as it was judged.
+    What a reply seems to lack may be said in other words, so that it is no fault here: nobody who answered well is to
+    read on Monday that they did not. Those with most faults come first. Replies whose words are not kept are passed
+    over. A post erased at its source is still answered as it was judged.
     """
     answered: dict[str, Record] = {}
     for item in heard:
@@ -46,11 +43,7 @@ def flagged(table: Table, brand: Brand, heard: Iterable[Heard]) -> tuple[Flagged
 
 def _faults(own: OwnPost, record: Record, brand: Brand, recent: Iterable[str]) -> tuple[str, ...]:
     findings = lint(own.text, judged(record), brand, record.mention.source, recent=recent)
-    return tuple(dict.fromkeys(finding.rule for finding in findings)) if _counts(findings) else ()
-
-
-def _counts(findings: Sequence[Finding]) -> bool:
-    return len(findings) >= MISSING_MUCH or any(not finding.missing for finding in findings)
+    return tuple(dict.fromkeys(finding.rule for finding in findings if not finding.missing))
 
 
 def _recent(
