@@ -6,7 +6,7 @@ that may go on; ` … ` stands for up to three words, in Chinese for up to six c
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -37,11 +37,8 @@ class Cue(NamedTuple):
     denied: bool
 
 
-class _Phrase(NamedTuple):
-    """What follows the first word: each word, whether it may go on, whether others may stand before it."""
-
-    label: str
-    rest: tuple[tuple[str, bool, bool], ...]
+_Phrase = tuple[str, str]
+"""The section of a phrase, and what follows its first word, as the list has it."""
 
 
 class _Start(NamedTuple):
@@ -49,17 +46,18 @@ class _Start(NamedTuple):
 
     alone: tuple[str, ...]
     by_next: dict[str, list[_Phrase]]
-    loose: tuple[_Phrase, ...]
+    loose: list[_Phrase]
 
 
 class _Index(NamedTuple):
-    """Section and rest of the phrases of one language by their first word, whole or the beginning of one.
+    """The phrases of one language by their first word, whole or the beginning of one, and the longest beginning.
 
-    `starts`: what may begin with a word, as far as it was asked for: most phrases are never taken apart.
+    `starts`: what may begin with a word, as far as it was asked for.
     """
 
-    whole: dict[str, list[tuple[str, str]]]
-    stems: dict[str, list[tuple[str, str]]]
+    whole: dict[str, list[_Phrase]]
+    stems: dict[str, list[_Phrase]]
+    longest: int
     starts: dict[str, _Start | None]
 
 
@@ -78,16 +76,17 @@ def listed(language: str) -> Iterator[tuple[str, str]]:
 @cache
 def _index(language: str) -> _Index:
     """Read when the first word in the letters of the language comes, not at import."""
-    index = _Index({}, {}, {})
+    whole: dict[str, list[_Phrase]] = {}
+    stems: dict[str, list[_Phrase]] = {}
     for label, phrase in listed(language):
         first, _, rest = phrase.partition(" ")
         if not first.isalpha():
             first, rest = _first(phrase)
         if first[-1] == "*":
-            index.stems.setdefault(first[:-1], []).append((label, rest))
+            stems.setdefault(first[:-1], []).append((label, rest))
         else:
-            index.whole.setdefault(first, []).append((label, rest))
-    return index
+            whole.setdefault(first, []).append((label, rest))
+    return _Index(whole, stems, max(map(len, stems), default=0), {})
 
 
 def _first(phrase: str) -> tuple[str, str]:
@@ -98,6 +97,7 @@ def _first(phrase: str) -> tuple[str, str]:
     return (word, f"{' '.join(more)}{star} {rest}") if more else (word + star, rest)
 
 
+@lru_cache(_REMEMBERED)  # most phrases are never taken apart
 def _rest(phrase: str) -> tuple[tuple[str, bool, bool], ...]:
     """Each word of a phrase's rest, whether it may go on, and whether others may stand before it."""
     tokens: list[tuple[str, bool, bool]] = []
@@ -151,25 +151,26 @@ def _language_of(letter: str) -> str | None:
 
 
 def _start(index: _Index, word: str) -> _Start | None:
-    told: list[tuple[str, str]] = []
+    phrases: list[_Phrase] = []
     for form in _without_prefixes(word):
-        told += index.whole.get(form, ())
-        for end in range(1, len(form) + 1):
-            told += index.stems.get(form[:end], ())
-    phrases = [_Phrase(label, _rest(rest)) for label, rest in told]
+        phrases += index.whole.get(form, ())
+        for end in range(1, min(len(form), index.longest) + 1):
+            phrases += index.stems.get(form[:end], ())
     if not phrases:
         return None
     by_next: dict[str, list[_Phrase]] = {}
-    loose = []
+    loose: list[_Phrase] = []
     for phrase in phrases:
-        if phrase.rest:
-            second, open_ended, gap = phrase.rest[0]
-            if gap or (open_ended and len(second) < _BEGINNING):
-                loose.append(phrase)
-            else:
-                by_next.setdefault(second[:_BEGINNING], []).append(phrase)
-    alone = dict.fromkeys(phrase.label for phrase in phrases if not phrase.rest)
-    return _Start(tuple(alone), by_next, tuple(loose))
+        rest = phrase[1]
+        if not rest:
+            continue
+        beginning = rest[:_BEGINNING]
+        if not beginning.isalpha():
+            second, open_ended, gap = _rest(rest)[0]
+            beginning = "" if gap or (open_ended and len(second) < _BEGINNING) else second[:_BEGINNING]
+        (by_next.setdefault(beginning, []) if beginning else loose).append(phrase)
+    alone = dict.fromkeys(label for label, rest in phrases if not rest)
+    return _Start(tuple(alone), by_next, loose)
 
 
 def _without_prefixes(word: str) -> tuple[str, ...]:
@@ -186,7 +187,7 @@ def _match(start: _Start, words: list[str], at: int, into: list[Cue]) -> None:
     if by_next and at + 1 < len(words):
         for form in _without_prefixes(words[at + 1]):
             if more := by_next.get(form[:_BEGINNING]):
-                candidates = (*candidates, *more)
+                candidates = [*candidates, *more]
     if not candidates:
         word = words[at]
         into += [Cue(label, word, at, False) for label in start.alone]
@@ -194,7 +195,7 @@ def _match(start: _Start, words: list[str], at: int, into: list[Cue]) -> None:
     longest = dict.fromkeys(start.alone, at + 1)
     for label, rest in candidates:
         end = at + 1
-        for part in rest:
+        for part in _rest(rest):
             end = _next(words, end, *part)
             if not end:
                 break

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from math import sqrt
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from harken.domain.han import looks_traditional
 
-from .features import clean
+from .features import GRAM, clean
 from .language_words import (
     ARABIC,
     CANTONESE,
@@ -22,8 +22,8 @@ from .language_words import (
     Telling,
 )
 from .language_words import LATIN as SMALL_WORDS
-from .model import Tables, read, unpacked
-from .places import REMEMBERED, place
+from .model import Section, read, unpacked
+from .places import REMEMBERED, of_word, place
 
 FILE: Final = Path(__file__).with_name("language.model")
 LATIN: Final = ("de", "en", "es", "fr", "hi", "it", "pt", "")
@@ -41,6 +41,11 @@ _CLOSE: Final = 0.35
 
 _USUAL_LATIN: Final = 3.0
 """Shared by the words of a text: two or three that might be of any language are English more often than not."""
+_RUNS: Final = (2, 3, 4)
+_LANE: Final = 80
+_HALF_LANE: Final = 1 << (_LANE - 1)
+"""The weights of all sections are one whole number with so many bits for each, so that one addition adds them all."""
+
 _SELDOM: Final = 2.0
 """By so much Hindi must be ahead: far more people write odd English than Hindi in Latin letters."""
 
@@ -182,17 +187,28 @@ def _signs(script: str) -> tuple[re.Pattern[str], dict[str, list[tuple[str, int]
     return re.compile("|".join(looked_for[sign] for sign in sorted(looked_for, key=len, reverse=True))), worth
 
 
+class _Model(NamedTuple):
+    """The sections, what a place weighs in all of them as one whole number, a lane each, and what masks a hash."""
+
+    sections: tuple[Section, ...]
+    weights: list[int]
+    mask: int
+
+
 @cache
-def _model() -> tuple[Tables, ...]:
-    """Two languages each; read when the first text in Latin letters comes."""
-    return tuple(read(FILE, name) for name in SECTIONS)
+def _model() -> _Model:
+    """Two languages a section; read when the first text in Latin letters comes."""
+    tables = [read(FILE, name) for name in SECTIONS]
+    lanes = [[code << (_LANE * at) for code in one.codes] for at, one in enumerate(tables)]
+    found = [map(codes.__getitem__, one.places) for codes, one in zip(lanes, tables, strict=True)]
+    return _Model(tuple(one.section for one in tables), list(map(sum, zip(*found, strict=True))), tables[0].mask)
 
 
 def latin_pieces(word: str) -> list[str]:
     """A word (lower case) as what tells its language: itself, and its runs of one to four letters."""
     bounded = "<" + word + ">"
     length = len(bounded)
-    return [bounded, *(bounded[at : at + size] for size in (2, 3, 4) for at in range(length - size + 1)), *word]
+    return [bounded, *(bounded[at : at + size] for size in _RUNS for at in range(length - size + 1)), *word]
 
 
 def latin_words(text: str) -> list[str]:
@@ -214,18 +230,26 @@ def _latin(text: str, hint: str | None) -> str | None:
 
 
 @lru_cache(REMEMBERED)
-def _weight(word: str) -> tuple[int, ...]:
-    """What the pieces of a word weigh in each section of the model."""
-    places = [place(piece) for piece in latin_pieces(word)]
-    return tuple(tables.weight(places) for tables in _model())
+def _weight(word: str) -> int:
+    """What the pieces of a word weigh in all sections of the model, a lane each."""
+    _, weights, mask = _model()
+    if GRAM.search(word):
+        return sum([weights[place(piece) & mask] for piece in latin_pieces(word)])
+    return sum([weights[at & mask] for at in (*of_word(word, _RUNS), *map(_letter, word))])
+
+
+_letter = lru_cache(512)(place)
 
 
 def _latin_scores(words: list[str]) -> dict[str, float]:
     scores: dict[str, float] = {}
-    for tables, weights in zip(_model(), zip(*map(_weight, words), strict=True), strict=True):
-        *sums, count = unpacked(sum(weights))
-        factor = tables.section.scale / sqrt(count + 1)
-        for code, one, bias in zip(tables.section.planes, sums, tables.section.bias, strict=True):
+    total = sum(map(_weight, words))
+    for section in _model().sections:
+        mine = ((total + _HALF_LANE) & (2 * _HALF_LANE - 1)) - _HALF_LANE
+        total = (total - mine) >> _LANE
+        *sums, count = unpacked(mine)
+        factor = section.scale / sqrt(count + 1)
+        for code, one, bias in zip(section.planes, sums, section.bias, strict=True):
             scores[code] = one * factor + bias
     scores.pop("", None)
     scores["hi"] -= _SELDOM

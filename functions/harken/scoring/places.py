@@ -5,6 +5,7 @@ most of which never came before, need not be spelled and hashed. The functions h
 `features.pieces` names.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 from zlib import crc32
@@ -42,7 +43,7 @@ def place(name: str) -> int:
     first, space, second = name.partition(" ")
     if space:
         return place(first) * _FIRST + place(second)
-    if GRAM.fullmatch(name):
+    if not name.isascii() and GRAM.fullmatch(name):
         return _of_gram(*map(ord, name))
     return crc32(name.encode("utf-32-le"))
 
@@ -66,13 +67,19 @@ def of_token(token: str, group: Group) -> list[int]:
     if kind_of(token) != "word":
         return [place(piece) for piece in named_parts(token, group)]
     word = name_of(token)
-    spelled = f"<{word}>".encode("utf-32-le")
-    found = [crc32(spelled)]
-    for size in SIZES[group]:
-        width = 4 * size
-        found += [crc32(spelled[at : at + width]) for at in range(0, len(spelled) - width + 4, 4)]
+    found = of_word(word, SIZES[group])
     found += [place(piece) for piece in of_worth(word, group)]
     return [*found, _LONG] if word != token else found
+
+
+def of_word(word: str, sizes: Sequence[int]) -> list[int]:
+    """Where a word without Chinese stands, and its runs of so many characters, the ends of the word among them."""
+    spelled = f"<{word}>".encode("utf-32-le")
+    found = [crc32(spelled)]
+    for size in sizes:
+        width = 4 * size
+        found += [crc32(spelled[at : at + width]) for at in range(0, len(spelled) - width + 4, 4)]
+    return found
 
 
 def of_marks(text: Taken, group: Group) -> list[int]:
