@@ -53,10 +53,10 @@ def lists(monkeypatch, tmp_path):
     (tmp_path / "cues_ru.txt").write_text("[cause.defect]\nслома*; не работает\n", encoding="utf-8")
     (tmp_path / "cues_zh.txt").write_text("[cause.billing]\n扣了 … 两次; 退款\n", encoding="utf-8")
     monkeypatch.setattr(cues, "FOLDER", tmp_path)
-    for made in (cues._index, cues._chinese):
+    for made in (cues._index, cues._chinese, cues._start):
         made.cache_clear()
     yield
-    for made in (cues._index, cues._chinese):
+    for made in (cues._index, cues._chinese, cues._start):
         made.cache_clear()
 
 

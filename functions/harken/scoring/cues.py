@@ -5,7 +5,7 @@ that may go on; ` … ` stands for up to three words, in Chinese for up to six c
 ("no delays", "never broke") is found as what it is: denied.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -50,15 +50,11 @@ class _Start(NamedTuple):
 
 
 class _Index(NamedTuple):
-    """The phrases of one language by their first word, whole or the beginning of one, and the longest beginning.
-
-    `starts`: what may begin with a word, as far as it was asked for.
-    """
+    """The phrases of one language by their first word, whole or the beginning of one; how long the longest is."""
 
     whole: dict[str, list[_Phrase]]
     stems: dict[str, list[_Phrase]]
     longest: int
-    starts: dict[str, _Start | None]
 
 
 def listed(language: str) -> Iterator[tuple[str, str]]:
@@ -86,7 +82,7 @@ def _index(language: str) -> _Index:
             stems.setdefault(first[:-1], []).append((label, rest))
         else:
             whole.setdefault(first, []).append((label, rest))
-    return _Index(whole, stems, max(map(len, stems), default=0), {})
+    return _Index(whole, stems, max(map(len, stems), default=0))
 
 
 def _first(phrase: str) -> tuple[str, str]:
@@ -125,18 +121,16 @@ def _chinese() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
 def find(text: str, words: list[str]) -> list[Cue]:
     """All cues in a plain text (`plain.plain`) whose words are `words`, the longest of a section at each place."""
     found: list[Cue] = []
-    for at, word in enumerate(words):
-        language = _language_of(word[0])
-        if language is not None:
-            index = _index(language)
-            if word in index.starts:
-                start = index.starts[word]
-            else:
-                if len(index.starts) >= _REMEMBERED:
-                    index.starts.clear()
-                start = index.starts[word] = _start(index, word)
-            if start is not None:
-                _match(start, words, at, found)
+    for at, start in enumerate(map(_start, words)):
+        if start is not None:
+            alone, by_next, candidates = start
+            if by_next and at + 1 < len(words):
+                candidates = _candidates(start, words[at + 1])
+            if candidates:
+                _match(alone, candidates, words, at, found)
+            elif alone:
+                word = words[at]
+                found += [Cue(label, word, at, False) for label in alone]
     found = _with_denials(found)
     return found if text.isascii() else found + _with_denials(_match_chinese(text))
 
@@ -150,7 +144,12 @@ def _language_of(letter: str) -> str | None:
     return "he" if "\u05d0" <= letter <= "\u05ea" else None
 
 
-def _start(index: _Index, word: str) -> _Start | None:
+@lru_cache(_REMEMBERED)
+def _start(word: str) -> _Start | None:
+    language = _language_of(word[0])
+    if language is None:
+        return None
+    index = _index(language)
     phrases: list[_Phrase] = []
     for form in _without_prefixes(word):
         phrases += index.whole.get(form, ())
@@ -182,17 +181,17 @@ def _without_prefixes(word: str) -> tuple[str, ...]:
     return word, word[1:]
 
 
-def _match(start: _Start, words: list[str], at: int, into: list[Cue]) -> None:
-    by_next, candidates = start.by_next, start.loose
-    if by_next and at + 1 < len(words):
-        for form in _without_prefixes(words[at + 1]):
-            if more := by_next.get(form[:_BEGINNING]):
-                candidates = [*candidates, *more]
-    if not candidates:
-        word = words[at]
-        into += [Cue(label, word, at, False) for label in start.alone]
-        return
-    longest = dict.fromkeys(start.alone, at + 1)
+def _candidates(start: _Start, following: str) -> list[_Phrase]:
+    """The phrases that may go on with the word `following`."""
+    candidates = start.loose
+    for form in _without_prefixes(following):
+        if more := start.by_next.get(form[:_BEGINNING]):
+            candidates = [*candidates, *more]
+    return candidates
+
+
+def _match(alone: Iterable[str], candidates: Iterable[_Phrase], words: list[str], at: int, into: list[Cue]) -> None:
+    longest = dict.fromkeys(alone, at + 1)
     for label, rest in candidates:
         end = at + 1
         for part in _rest(rest):
@@ -207,6 +206,8 @@ def _match(start: _Start, words: list[str], at: int, into: list[Cue]) -> None:
 def _next(words: list[str], at: int, wanted: str, open_ended: bool, gap: bool) -> int:
     """Where the phrase goes on after the word `wanted`, looked for from `at` on; 0 where it is not there."""
     for place in range(at, min(len(words), at + (_WORDS_BETWEEN if gap else 0) + 1)):
+        if words[place] == wanted:
+            return place + 1
         for form in _without_prefixes(words[place]):
             if form == wanted or (open_ended and form.startswith(wanted)):
                 return place + 1
