@@ -60,27 +60,38 @@ class Model(Struct, frozen=True, kw_only=True):
 
 
 class Scores(NamedTuple):
-    """Scores by label, the known features they come from, and the sum of those."""
+    """What the known features of a text say: their places in the model, and their weights added up for each label.
 
-    of: dict[str, float]
-    known: tuple[str, ...]
-    total: int = 0
+    `packed`: the same sums as one whole number, to which others can be added.
+    """
+
+    sums: tuple[float, ...]
+    factor: float
+    known: tuple[int, ...] = ()
+    packed: int = 0
 
 
 class _Ready(NamedTuple):
-    """A feature's weights for all labels side by side in one whole number, so that one addition adds them all."""
+    """The model in use. `places` of the features by name; `weights`: by label, a byte a feature.
 
-    bias: tuple[float, ...]
+    `lanes`: the weights of a feature for all labels side by side in one whole number, so that one addition adds all.
+    """
+
+    bias: dict[str, tuple[float, ...]]
     step: float
-    lanes: dict[str, int]
+    names: tuple[str, ...]
+    places: dict[str, int]
+    lanes: list[int]
+    weights: dict[str, bytes]
 
 
 _LANE: Final = 4
 _ZERO: Final = 128
 """What stands in a lane of four bytes for no weight, so that none is ever below zero."""
-_LANE_FULL: Final = 1 << (8 * _LANE)
 _ROW: Final = len(LABELS) * _LANE
 _UNPACK: Final = Layout(f"<{len(LABELS)}I").unpack
+_FIRST: Final = {head: LABELS.index(f"{head}.{labels[0]}") for head, labels in HEADS.items()}
+"""Where the labels of a head begin among all."""
 
 
 @cache
@@ -89,11 +100,18 @@ def _ready() -> _Ready:
     model = msgspec.msgpack.decode(decompress(FILE.read_bytes()), type=Model)
     if model.labels != LABELS:
         raise ValueError("aspects.model was made for other labels")
-    wide = bytearray(len(model.weights) * _LANE)
-    wide[::_LANE] = model.weights.translate(_RAISED)
+    raised = model.weights.translate(_RAISED)
+    wide = bytearray(len(raised) * _LANE)
+    wide[::_LANE] = raised
     block = bytes(wide)
-    rows = [int.from_bytes(block[at : at + _ROW], "little") for at in range(0, len(block), _ROW)]
-    return _Ready(model.bias, model.step, dict(zip(model.features, rows, strict=True)))
+    return _Ready(
+        bias={head: model.bias[at : at + len(HEADS[head])] for head, at in _FIRST.items()},
+        step=model.step,
+        names=model.features,
+        places={name: at for at, name in enumerate(model.features)},
+        lanes=[int.from_bytes(block[at : at + _ROW], "little") for at in range(0, len(block), _ROW)],
+        weights={label: raised[at :: len(LABELS)] for at, label in enumerate(LABELS)},
+    )
 
 
 _RAISED: Final = bytes((byte + _ZERO) % 256 for byte in range(256))
@@ -116,32 +134,37 @@ def features(text: str, words: Sequence[str], found: Iterable[Cue], marks: Itera
     return list(dict.fromkeys(names))
 
 
-NOTHING: Final = Scores({}, ())
+NOTHING: Final = Scores((), 0.0)
 
 
 def score(names: Iterable[str], before: Scores = NOTHING) -> Scores:
     """The scores of all labels, from features, and from those that were scored `before`."""
     ready = _ready()
-    lanes = ready.lanes
-    more = [name for name in names if name in lanes]
+    place, lanes = ready.places.get, ready.lanes
+    more = [at for name in names if (at := place(name)) is not None]
+    packed = before.packed + sum([lanes[at] for at in more])
+    sums = _UNPACK(packed.to_bytes(_ROW, "little"))
     known = (*before.known, *more)
-    total = before.total + sum([lanes[name] for name in more])
-    zero = _ZERO * len(known)
-    factor = ready.step / sqrt(len(known) + EVEN)
-    sums = _UNPACK(total.to_bytes(_ROW, "little"))
-    scores = [(lane - zero) * factor + bias for lane, bias in zip(sums, ready.bias, strict=True)]
-    return Scores(dict(zip(LABELS, scores, strict=True)), known, total)
+    return Scores(sums, ready.step / sqrt(len(known) + EVEN), known, packed)
 
 
-def shares(scores: Scores, head: str, before: Sequence[float] | None = None) -> dict[str, float]:
+def logits(scores: Scores, head: str) -> list[float]:
+    """The scores of a head's labels, in their order."""
+    bias = _ready().bias[head]
+    first, zero, factor = _FIRST[head], _ZERO * len(scores.known), scores.factor
+    mine = scores.sums[first : first + len(bias)]
+    return [(lane - zero) * factor + own for lane, own in zip(mine, bias, strict=True)]
+
+
+def shares(scores: Scores, head: str, before: Sequence[float] = ()) -> dict[str, float]:
     """The probabilities of a head's labels, one of which is true; `before` is added to their scores."""
-    logits = {label: scores.of[f"{head}.{label}"] for label in HEADS[head]}
-    if before is not None:
-        logits = {label: logit + more for (label, logit), more in zip(logits.items(), before, strict=True)}
-    highest = max(logits.values())
-    powers = {label: exp(logit - highest) for label, logit in logits.items()}
-    total = sum(powers.values())
-    return {label: power / total for label, power in powers.items()}
+    found = logits(scores, head)
+    if before:
+        found = [logit + more for logit, more in zip(found, before, strict=True)]
+    highest = max(found)
+    powers = [exp(logit - highest) for logit in found]
+    total = sum(powers)
+    return dict(zip(HEADS[head], [power / total for power in powers], strict=True))
 
 
 def known_before(probability: Probability) -> tuple[float, ...]:
@@ -152,17 +175,16 @@ def known_before(probability: Probability) -> tuple[float, ...]:
 
 def likeliest(likely: Mapping[str, float]) -> Any:
     """The likeliest of a head's labels, the earlier of equals."""
-    return max(likely, key=lambda label: likely[label])
+    return max(likely, key=likely.__getitem__)
 
 
-def chance(scores: Scores, label: str) -> float:
-    """The probability of a label that may be true beside others of its head."""
-    return 1 / (1 + exp(-scores.of[label]))
+def chances(scores: Scores, head: str) -> dict[str, float]:
+    """The probabilities of a head's labels that may be true beside each other."""
+    return dict(zip(HEADS[head], [1 / (1 + exp(-logit)) for logit in logits(scores, head)], strict=True))
 
 
 def telling(scores: Scores, label: str) -> list[str]:
     """The features that spoke most for a label, most telling first, at most six."""
-    shift = LABELS.index(label) * _LANE * 8
-    lanes = _ready().lanes
-    spoke = [((lanes[name] >> shift) % _LANE_FULL, name) for name in scores.known]
-    return [name for steps, name in sorted(spoke, key=lambda entry: (-entry[0], entry[1]))[:_TOLD] if steps > _ZERO]
+    names, weights = _ready().names, _ready().weights[label]
+    spoke = [(-weights[at], names[at]) for at in scores.known if weights[at] > _ZERO]
+    return [name for _, name in sorted(spoke)[:_TOLD]]

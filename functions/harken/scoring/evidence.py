@@ -27,11 +27,15 @@ _MARKS: Final = {
 
 def evidence(scores: Scores, label: str, found: Sequence[Cue]) -> tuple[str, ...]:
     """What spoke for a label, most telling first, at most three: listed phrases and facts, else words."""
-    own = [f"“{cue.words}”" for cue in found if cue.label == label and not cue.denied]
+    own = [f"“{cue.words}”" for cue in found if cue.label == label and not cue.denied][:_MOST]
+    if len(set(own)) == _MOST:
+        return tuple(own)
     spoke = telling(scores, label)
     listed = [shown for name in spoke if (shown := _shown(name, found))]
-    words = [f"“{name}”" for name in spoke if not name.startswith(MARK) and "*" not in name and len(name) > _SHORT]
-    return tuple(dict.fromkeys([*own[:_MOST], *listed]))[:_MOST] or tuple(words[:_MOST])
+    if own or listed:
+        return tuple(dict.fromkeys([*own, *listed]))[:_MOST]
+    words = [name for name in spoke if not name.startswith(MARK) and "*" not in name and len(name) > _SHORT]
+    return tuple(f"“{name}”" for name in words[:_MOST])
 
 
 def _shown(name: str, found: Sequence[Cue]) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from harken.domain.assessment import Cause, Intent, Sentiment
 from harken.domain.mention import Kind
 
-from .aspects import HEADS, Scores, chance, likeliest, shares
+from .aspects import Scores, chances, likeliest, shares
 from .cues import Cue
 
 _FAULTS: Final = frozenset({"complaint", "question"})
@@ -34,10 +34,10 @@ def causes(scores: Scores, meant: Intent, cues: Sequence[Cue]) -> tuple[Cause, .
     if meant not in _FAULTS:
         return ()
     named = {cue.label for cue in cues if not cue.denied}
-    chances = {label: chance(scores, f"cause.{label}") for label in HEADS["cause"]}
-    enough = {label: _NAMED if f"cause.{label}" in named else _LIKELY for label in chances}
+    likely = chances(scores, "cause")
+    enough = {label: _NAMED if f"cause.{label}" in named else _LIKELY for label in likely}
     found: list[Any] = sorted(
-        (label for label in chances if chances[label] >= enough[label]), key=lambda label: -chances[label]
+        (label for label in likely if likely[label] >= enough[label]), key=lambda label: -likely[label]
     )
     if "safety" in found and "defect" in found:
         found.remove("defect")

@@ -35,6 +35,8 @@ def _listed(mention: Mention, seen: Perspective) -> Speaker | None:
 
 
 def _of_profile(mention: Mention, role: Role) -> list[str]:
-    bio = mention.author.bio if mention.author is not None else None
+    if mention.author is None or not mention.author.bio:
+        return []
     told = (f"bio.{role}", f"role.{role}")
-    return [f"profile: “{cue.words}”" for cue in in_bio(bio or "") if cue.label in told and not cue.denied][:1]
+    found = [cue.words for cue in in_bio(mention.author.bio) if cue.label in told and not cue.denied]
+    return [f"profile: “{words}”" for words in found[:1]]
