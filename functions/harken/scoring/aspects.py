@@ -72,16 +72,13 @@ class Scores(NamedTuple):
 
 
 class _Ready(NamedTuple):
-    """The model in use. `places` of the features by name; `weights`: by label, a byte a feature.
-
-    `lanes`: the weights of a feature for all labels side by side in one whole number, so that one addition adds all.
-    """
+    """The model in use: `places` of the features by name, `rows` of a byte a label, `weights` of a byte a feature."""
 
     bias: dict[str, tuple[float, ...]]
     step: float
     names: tuple[str, ...]
     places: dict[str, int]
-    lanes: list[int]
+    rows: bytes
     weights: dict[str, bytes]
 
 
@@ -101,17 +98,22 @@ def _ready() -> _Ready:
     if model.labels != LABELS:
         raise ValueError("aspects.model was made for other labels")
     raised = model.weights.translate(_RAISED)
-    wide = bytearray(len(raised) * _LANE)
-    wide[::_LANE] = raised
-    block = bytes(wide)
     return _Ready(
         bias={head: model.bias[at : at + len(HEADS[head])] for head, at in _FIRST.items()},
         step=model.step,
         names=model.features,
-        places={name: at for at, name in enumerate(model.features)},
-        lanes=[int.from_bytes(block[at : at + _ROW], "little") for at in range(0, len(block), _ROW)],
+        places=dict(zip(model.features, range(len(model.features)), strict=True)),
+        rows=raised,
         weights={label: raised[at :: len(LABELS)] for at, label in enumerate(LABELS)},
     )
+
+
+@cache
+def _lanes(at: int) -> int:
+    """What a feature weighs for all labels side by side in one whole number, so that one addition adds all."""
+    wide = bytearray(_ROW)
+    wide[::_LANE] = _ready().rows[at * len(LABELS) : (at + 1) * len(LABELS)]
+    return int.from_bytes(wide, "little")
 
 
 _RAISED: Final = bytes((byte + _ZERO) % 256 for byte in range(256))
@@ -140,9 +142,9 @@ NOTHING: Final = Scores((), 0.0)
 def score(names: Iterable[str], before: Scores = NOTHING) -> Scores:
     """The scores of all labels, from features, and from those that were scored `before`."""
     ready = _ready()
-    place, lanes = ready.places.get, ready.lanes
+    place = ready.places.get
     more = [at for name in names if (at := place(name)) is not None]
-    packed = before.packed + sum([lanes[at] for at in more])
+    packed = before.packed + sum(map(_lanes, more))
     sums = _UNPACK(packed.to_bytes(_ROW, "little"))
     known = (*before.known, *more)
     return Scores(sums, ready.step / sqrt(len(known) + EVEN), known, packed)
