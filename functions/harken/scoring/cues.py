@@ -121,11 +121,16 @@ def _chinese() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
 def find(text: str, words: list[str]) -> list[Cue]:
     """All cues in a plain text (`plain.plain`) whose words are `words`, the longest of a section at each place."""
     found: list[Cue] = []
+    last = len(words) - 1
     for at, start in enumerate(map(_start, words)):
         if start is not None:
             alone, by_next, candidates = start
-            if by_next and at + 1 < len(words):
-                candidates = _candidates(start, words[at + 1])
+            if by_next and at < last:
+                following = words[at + 1]
+                if following[0] in _HEBREW_PREFIXES:
+                    candidates = _candidates(start, following)
+                elif more := by_next.get(following[:_BEGINNING]):
+                    candidates = [*candidates, *more]
             if candidates:
                 _match(alone, candidates, words, at, found)
             elif alone:

@@ -162,9 +162,9 @@ def kind_of(token: str) -> str:
     return (found and found.lastgroup) or "word"
 
 
-def name_of(token: str) -> str:
-    """What a token is called: accounts and links are all alike, numbers nearly so; looong is loong."""
-    kind = kind_of(token)
+def name_of(token: str, kind: str | None = None) -> str:
+    """What a token (of that kind) is called: accounts and links are all alike, numbers nearly so; looong is loong."""
+    kind = kind or kind_of(token)
     if kind == "number":
         return "0" if len(token) < 5 else "00000"
     if kind in ("link", "user"):
@@ -174,7 +174,8 @@ def name_of(token: str) -> str:
 
 def of_token(token: str, group: Group) -> list[str]:
     """A token's own pieces. Of a word: itself, the runs of characters in it, and what it is worth by itself."""
-    kind, name = kind_of(token), name_of(token)
+    kind = kind_of(token)
+    name = name_of(token, kind)
     if kind in ("number", "han"):
         return []
     if kind != "word":

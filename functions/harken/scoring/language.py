@@ -32,6 +32,8 @@ SECTIONS: Final = tuple("-".join(LATIN[at : at + 2]) for at in range(0, len(LATI
 """Of the model file."""
 
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter)[!-~]+|[A-Za-z0-9_.+-]*@[\w.-]+")
+_LINKED: Final = ("@", "://", "www.", "pic.twitter")
+"""Without any of these a text has no link and no name of an account."""
 _TAG = re.compile(r"#[^#\s]{1,40}#|#\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MAX_CHARACTERS: Final = 600
@@ -111,7 +113,7 @@ def own_words(text: str) -> str:
     text = clean(text[:_MAX_CHARACTERS])
     if "#" in text:
         text = _TAG.sub(" ", text)
-    return _LINK.sub(" ", text)
+    return _LINK.sub(" ", text) if any(sign in text for sign in _LINKED) else text
 
 
 def _script(text: str) -> str | None:

@@ -5,8 +5,9 @@ most of which never came before, need not be spelled and hashed. The functions h
 `features.pieces` names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 from zlib import crc32
 
@@ -31,6 +32,7 @@ REMEMBERED: Final = 12_288
 """What so many tokens weigh is remembered at a time, for each group; texts are hostile, memory must have an end."""
 _HEADS: Final = 32_768
 _TURNED: Final = 2048
+_RUNS: Final = 256
 
 _FIRST: Final = 5
 _ONE: Final = 15013
@@ -64,22 +66,33 @@ _BETWEEN: Final = {ord(BETWEEN)}
 
 def of_token(token: str, group: Group) -> list[int]:
     """Where a token's own pieces stand."""
-    if kind_of(token) != "word":
+    kind = kind_of(token)
+    if kind != "word":
         return [place(piece) for piece in named_parts(token, group)]
-    word = name_of(token)
+    word = name_of(token, kind)
     found = of_word(word, SIZES[group])
     found += [place(piece) for piece in of_worth(word, group)]
     return [*found, _LONG] if word != token else found
 
 
-def of_word(word: str, sizes: Sequence[int]) -> list[int]:
+def of_word(word: str, sizes: Iterable[int]) -> list[int]:
     """Where a word without Chinese stands, and its runs of so many characters, the ends of the word among them."""
+    runs = _runs(word)
+    return [*runs[0], *chain.from_iterable([runs[size - 1] for size in sizes])]
+
+
+@lru_cache(_RUNS)  # a new word is asked for twice: for its language, then for its sentiment
+def _runs(word: str) -> tuple[list[int], ...]:
+    """Where the whole word, and its runs of two, three, four and five characters stand."""
     spelled = f"<{word}>".encode("utf-32-le")
-    found = [crc32(spelled)]
-    for size in sizes:
-        width = 4 * size
-        found += [crc32(spelled[at : at + width]) for at in range(0, len(spelled) - width + 4, 4)]
-    return found
+    length = len(spelled)
+    return (
+        [crc32(spelled)],
+        [crc32(spelled[at : at + 8]) for at in range(0, length - 4, 4)],
+        [crc32(spelled[at : at + 12]) for at in range(0, length - 8, 4)],
+        [crc32(spelled[at : at + 16]) for at in range(0, length - 12, 4)],
+        [crc32(spelled[at : at + 20]) for at in range(0, length - 16, 4)],
+    )
 
 
 def of_marks(text: Taken, group: Group) -> list[int]:
