@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from harken.scoring.features import Group, Pieces, pieces, taken
 from harken.scoring.features import of_token as named_token
 from harken.scoring.model import CODES, Section, Tables, packed, unpacked
-from harken.scoring.places import of_marks, of_token, place, weight_of_han, weight_of_pairs
+from harken.scoring.places import head_of, of_marks, of_token, place, weight_of_han, weight_of_pairs
 
 BITS = 16
 groups = st.sampled_from(["en", "he", "ru", "xx", "zh"])
@@ -61,7 +61,7 @@ def test_finds_by_arithmetic_what_is_named(text, group):
     tables = counting()
     fast = sum(tables.weight(of_token(token, group)) for token in set(found.tokens))
     fast += tables.weight(of_marks(found, group))
-    fast += weight_of_pairs(found.tokens, tables) + weight_of_han(found.han, tables)
+    fast += weight_of_pairs(map(head_of, found.tokens), tables) + weight_of_han(found.han, tables)
     assert fast == tables.weight(named_places(pieces(text, group), group))
 
 

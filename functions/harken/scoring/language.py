@@ -119,7 +119,7 @@ def own_words(text: str) -> str:
 def _script(text: str) -> str | None:
     """The script that says most of the text; names of brands in Latin letters don't make a text English."""
     if text.isascii():
-        return "latin" if any(map(str.isalpha, text)) else None
+        return "latin" if _LATIN_RUNS.search(text) else None
     weight = {
         name: sum(map(len, runs)) * _WORTH.get(name, 1.5)
         for name, pattern in _SCRIPTS
@@ -162,7 +162,7 @@ def _by_signs(text: str, script: str, hint: str | None) -> str:
     for sign in (*pattern.findall(text), *_LETTERS.findall(text)):
         for code, points in worth.get(sign, ()):
             scores[code] += points
-    best = max(scores, key=lambda code: scores[code])
+    best = max(scores, key=scores.__getitem__)
     if best == usual and scores[usual] <= ahead and scores.get(hint or "", -1) >= 0:
         return hint or usual
     return best
@@ -224,7 +224,7 @@ def _latin(text: str, hint: str | None) -> str | None:
         return None
     scores = _latin_scores(words)
     scores["en"] += _USUAL_LATIN / len(words)
-    best = max(scores, key=lambda code: scores[code])
+    best = max(scores, key=scores.__getitem__)
     close = _CLOSE * (1 + 3 / len(words))
     if hint is not None and hint in scores and scores[hint] > scores[best] - close:
         best = hint
@@ -261,25 +261,26 @@ def _latin_scores(words: list[str]) -> dict[str, float]:
 def _by_small_words(text: str, words: list[str], best: str) -> str:
     """Another Latin language where its small words and its letters are too many for chance."""
     counts = dict.fromkeys(SMALL_WORDS, 0)
-    small = _small_words()
-    for word in words:
-        codes = small.get(word, ())
-        for code in codes:
-            counts[code] += 2 if len(codes) == 1 and len(word) > 2 else 1  # a word of one language tells more
+    for told in filter(None, map(_small_words().get, words)):
+        for code, points in told:
+            counts[code] += points
     if not text.isascii():
         for code, letters in LATIN_LETTERS.items():
             counts[code] += 2 * sum(map(text.count, letters))
     english = counts.pop("en")  # which the model knows best: its words only speak against others
-    other = max(counts, key=lambda code: counts[code])
+    other = max(counts, key=counts.__getitem__)
     enough = counts[other] >= 2 and counts[other] * 4 >= len(words)
     return other if enough and counts[other] > max(english, counts.get(best, 0) + (best != "en")) else best
 
 
 @cache
-def _small_words() -> dict[str, list[str]]:
-    """Which languages a small word belongs to."""
+def _small_words() -> dict[str, list[tuple[str, int]]]:
+    """Which languages a small word belongs to, and how much it tells: more where it belongs to one alone."""
     found: dict[str, list[str]] = {}
     for code, words in SMALL_WORDS.items():
         for word in words:
             found.setdefault(word, []).append(code)
-    return found
+    return {
+        word: [(code, 2 if len(codes) == 1 and len(word) > 2 else 1) for code in codes]
+        for word, codes in found.items()
+    }

@@ -40,16 +40,16 @@ def marks(mention: Mention, text: str) -> list[str]:
 
 def of_text(mention: Mention, text: str) -> list[str]:
     """The marks of what is written, words aside."""
-    told = {
-        "^?": "?" in text or "？" in text or "؟" in text,
-        "^!": "!" in text or "！" in text,
-        "^link": bool(mention.links) or "http" in text,
-        "^addressed": "@" in text or bool(mention.mentions),
-        "^hashtags": max(text.count("#"), len(mention.hashtags)) >= _MANY_TAGS,
-        "^short": len(text) < _SHORT,
-        "^long": len(text) > _LONG,
-    }
-    return [mark for mark, holds in told.items() if holds]
+    told = (
+        ("^?", "?" in text or "？" in text or "؟" in text),
+        ("^!", "!" in text or "！" in text),
+        ("^link", mention.links or "http" in text),
+        ("^addressed", "@" in text or mention.mentions),
+        ("^hashtags", max(text.count("#"), len(mention.hashtags)) >= _MANY_TAGS),
+        ("^short", len(text) < _SHORT),
+        ("^long", len(text) > _LONG),
+    )
+    return [mark for mark, holds in told if holds]
 
 
 def of_post(mention: Mention) -> list[str]:

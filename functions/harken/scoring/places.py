@@ -30,7 +30,6 @@ from .model import Tables
 
 REMEMBERED: Final = 12_288
 """What so many tokens weigh is remembered at a time, for each group; texts are hostile, memory must have an end."""
-_HEADS: Final = 32_768
 _TURNED: Final = 2048
 _RUNS: Final = 256
 
@@ -103,10 +102,15 @@ def of_marks(text: Taken, group: Group) -> list[int]:
     return found
 
 
-def weight_of_pairs(tokens: list[str], tables: Tables) -> int:
-    """What each token weighs with the next, and with the one behind that."""
+def head_of(token: str) -> int:
+    """Where a token stands as a part of pairs."""
+    return place(name_of(token))
+
+
+def weight_of_pairs(heads: Iterable[int], tables: Tables) -> int:
+    """What each token, by its `head_of`, weighs with the next, and with the one behind that."""
     _, codes, places, mask = tables
-    heads = [_START, *map(_head, tokens), _END, _END]
+    heads = [_START, *heads, _END, _END]
     return sum(
         [
             codes[places[one * _FIRST + two & mask]] + codes[places[one * _FIRST + _LEFT_OUT + three & mask]]
@@ -128,7 +132,6 @@ def weight_of_han(han: str, tables: Tables) -> int:
     )
 
 
-_head = lru_cache(_HEADS)(lambda token: place(name_of(token)))
 _mark = lru_cache(64)(place)
 
 

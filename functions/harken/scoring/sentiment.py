@@ -15,7 +15,7 @@ from harken.domain.assessment import Probability, Sentiment
 
 from .features import Group, Taken, group_of, taken
 from .model import Tables, read, unpacked
-from .places import REMEMBERED, of_marks, of_token, weight_of_han, weight_of_pairs
+from .places import REMEMBERED, head_of, of_marks, of_token, weight_of_han, weight_of_pairs
 
 FILE: Final = Path(__file__).with_name("sentiment.model")
 EVEN: Final = 3
@@ -32,10 +32,10 @@ def _tables(group: Group) -> Tables:
 
 
 @cache
-def _weigher(group: Group) -> Callable[[str], int]:
-    """Weighs a token with all its parts, and remembers those it met."""
+def _weigher(group: Group) -> Callable[[str], tuple[int, int]]:
+    """Where a token stands in pairs, and what it weighs with all its parts; remembers those it met."""
     tables = _tables(group)
-    return lru_cache(REMEMBERED)(lambda token: tables.weight(of_token(token, group)))
+    return lru_cache(REMEMBERED)(lambda token: (head_of(token), tables.weight(of_token(token, group))))
 
 
 def raw_scores(text: str, lang: str | None) -> Scores:
@@ -46,7 +46,9 @@ def raw_scores(text: str, lang: str | None) -> Scores:
 
 def _scores(text: Taken, group: Group) -> Scores:
     tables = _tables(group)
-    total = sum(map(_weigher(group), set(text.tokens))) + weight_of_pairs(text.tokens, tables)
+    known = list(map(_weigher(group), text.tokens))
+    once = dict(zip(text.tokens, known, strict=True)).values()
+    total = sum([weight for _, weight in once]) + weight_of_pairs([head for head, _ in known], tables)
     marks = of_marks(text, group)
     if marks:
         total += tables.weight(marks)

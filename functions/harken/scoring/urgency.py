@@ -79,10 +79,9 @@ def urgency(mention: Mention, assessment: Assessment, *, since: datetime, now: d
 
 def _sentiment(negative: float) -> Part:
     points = 40 * negative**0.8
-    percent = f"{negative * 100:.0f} %"
-    if negative >= 0.8:
-        return points, f"very negative ({percent})"
-    return points, f"negative ({percent})" if negative >= 0.4 else ""
+    if negative < 0.4:
+        return points, ""
+    return points, f"{'very ' if negative >= 0.8 else ''}negative ({negative * 100:.0f} %)"
 
 
 def _cause(assessment: Assessment) -> Part:
@@ -113,6 +112,8 @@ def _spread(mention: Mention, share: float) -> Part:
         max(0, count or 0) for count in (counts.reposts, counts.likes, counts.replies, counts.views)
     )
     weight = 3.0 * shared + liked + replied + viewed / 200
+    if not weight:
+        return 0.0, ""
     points = min(44.0, 4.8 * log2(1 + weight / 4))
     named = [f"{count:,} {word}" for count, word in _named(shared, liked, replied) if count]
     told = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
@@ -139,8 +140,10 @@ def _reach(mention: Mention, share: float) -> Part:
 
 
 def _span(waited: timedelta) -> str:
-    minutes = max(0, int(waited.total_seconds() // 60))
+    minutes = int(waited.total_seconds() // 60)
+    if minutes <= 0:
+        return "0 min"
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     shown = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if count]
-    return " ".join(shown[:2]) or "0 min"
+    return " ".join(shown[:2])
