@@ -202,8 +202,10 @@ def _model() -> _Model:
     """Two languages a section; read when the first text in Latin letters comes."""
     tables = [read(FILE, name) for name in SECTIONS]
     lanes = [[code << (_LANE * at) for code in one.codes] for at, one in enumerate(tables)]
-    found = [map(codes.__getitem__, one.places) for codes, one in zip(lanes, tables, strict=True)]
-    return _Model(tuple(one.section for one in tables), list(map(sum, zip(*found, strict=True))), tables[0].mask)
+    codes = list(zip(*(one.places for one in tables), strict=True))
+    # Most places weigh what another does: one number for all of these keeps the table small enough for fast memory.
+    weights = {told: sum([lane[code] for lane, code in zip(lanes, told, strict=True)]) for told in set(codes)}
+    return _Model(tuple(one.section for one in tables), [weights[told] for told in codes], tables[0].mask)
 
 
 def latin_pieces(word: str) -> list[str]:
