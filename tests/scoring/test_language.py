@@ -1,9 +1,13 @@
+from math import sqrt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.scoring.languages import ROWS
 
-from harken.scoring.language import language
+from harken.scoring.language import FILE, SECTIONS, _latin_scores, language, latin_pieces
+from harken.scoring.model import read, unpacked
+from harken.scoring.places import place
 
 ENOUGH = 0.97
 OURS = {"he", "ru", "zh", "zh-Hant"}
@@ -102,3 +106,18 @@ def test_never_raises_and_gives_a_code_or_none(text, hint):
 @pytest.mark.parametrize("one", ["a", "я", "字", "\u202e", "\ud800", "@", "#", ".", "א", "🙂"])
 def test_a_megabyte_of_one_character_is_no_trouble(one):
     language(one * 1_000_000)
+
+
+@given(st.lists(st.text(alphabet="abcüéñßшא坏ﬁ", min_size=1, max_size=20), min_size=1, max_size=40))
+def test_one_sum_for_all_sections_holds_the_sum_of_each(words):
+    places = [place(piece) for word in words for piece in latin_pieces(word)]
+    wanted: dict[str, float] = {}
+    for name in SECTIONS:
+        section, *_ = tables = read(FILE, name)
+        *sums, count = unpacked(tables.weight(places))
+        factor = section.scale / sqrt(count + 1)
+        told = zip(section.planes, sums, section.bias, strict=True)
+        wanted |= {code: one * factor + bias for code, one, bias in told}
+    held_back = {"hi", ""}
+    found = {code: score for code, score in _latin_scores(words).items() if code not in held_back}
+    assert found == {code: score for code, score in wanted.items() if code not in held_back}

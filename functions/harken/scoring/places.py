@@ -28,7 +28,7 @@ from .features import (
 from .features import of_token as named_parts
 from .model import Tables
 
-REMEMBERED: Final = 12_288
+REMEMBERED: Final = 6_144
 """What so many tokens weigh is remembered at a time, for each group; texts are hostile, memory must have an end."""
 _TURNED: Final = 2048
 _RUNS: Final = 256
