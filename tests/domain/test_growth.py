@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harken.domain.growth import HOUR, doubling, growth
+from harken_cli.demo.play import WEEK
+from harken_cli.past import parse
 
 from .builders import NOON
 
@@ -35,6 +37,7 @@ def grown(counts):
         ([*QUIET, 5, 10, 20], 12, 14, "growing"),
         ([*QUIET, 20, 20], 12, 12, "steady"),
         ([*QUIET, 20, 40, 10], 12, 13, "calming"),
+        ([*QUIET, 6, 1, 9, 20], 14, 15, "growing"),  # a busy hour before is another story
         ([*QUIET, 20, 1, 1], 12, 12, "usual"),  # over again, and still told when it began
     ],
 )
@@ -69,3 +72,16 @@ def test_order_does_not_matter_and_onset_lies_in_the_period(seconds, random):
     assert found.onset is None or NOON <= found.onset < end
     random.shuffle(moments)
     assert growth(moments, NOON, end) == found
+
+
+def test_the_demos_week_began_on_wednesday_morning():
+    with WEEK.open(encoding="utf-8") as file:
+        past = parse(file, WEEK.name)
+    written = [moment for seen in past.seen if (moment := seen.mention.created_at)]
+    found = growth(written, past.start, past.end)
+    assert found.onset is not None
+    assert found.peak is not None
+    assert f"{found.onset:%a %H}" == "Wed 09"
+    assert f"{found.peak:%a %H}" == "Wed 12"
+    assert found.doubling is not None
+    assert found.phase == "usual"

@@ -25,9 +25,9 @@ Phase = Literal["growing", "steady", "calming", "usual"]
 class Growth(Struct, frozen=True, kw_only=True):
     """How posts come in over time. Rates are posts an hour.
 
-    `onset`: the first post of the first hour above `limit`, None where none is. `peak`: the start of the fullest
-    hour, None where nobody wrote. `doubling`: how long the rate took to double from onset to peak, None where fewer
-    than three hours tell or where it did not grow.
+    `onset`: the first post of the unbroken run of hours above `limit` that leads to the peak, None where none is.
+    `peak`: the start of the fullest hour, None where nobody wrote. `doubling`: how long the rate took to double from
+    onset to peak, None where fewer than three hours tell or where it did not grow.
     """
 
     usual: float
@@ -57,7 +57,7 @@ def growth(times: Iterable[datetime], start: datetime, end: datetime) -> Growth:
     spread = _NORMAL * median(abs(count - usual) for count in counts)
     limit = usual + _DEVIATIONS * max(spread, sqrt(max(usual, 1.0)))
     top = max(range(hours), key=lambda hour: (counts[hour], -hour))
-    began = next((hour for hour, count in enumerate(counts) if count > limit), None)
+    began = _began(counts, top, limit)
     onset = None if began is None else next(moment for moment in kept if moment >= first + began * HOUR)
     return Growth(
         usual=usual,
@@ -69,6 +69,13 @@ def growth(times: Iterable[datetime], start: datetime, end: datetime) -> Growth:
         doubling=None if began is None else doubling(counts[began : top + 1]),
         phase=_phase(counts, limit),
     )
+
+
+def _began(counts: list[int], top: int, limit: float) -> int | None:
+    """The first hour of the unbroken run above the limit that holds the fullest hour; a busy hour before is none."""
+    if counts[top] <= limit:
+        return None
+    return next((hour + 1 for hour in range(top, -1, -1) if counts[hour] <= limit), 0)
 
 
 def doubling(counts: list[int]) -> timedelta | None:
