@@ -1,14 +1,13 @@
 """When it began, how fast it grows: hourly counts in, onset, peak, doubling time and phase out."""
 
 from datetime import timedelta
+from math import exp, log
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harken.domain.growth import HOUR, doubling, growth
-from harken_cli.demo.play import WEEK
-from harken_cli.past import parse
 
 from .builders import NOON
 
@@ -48,20 +47,36 @@ def test_onset_peak_and_phase(counts, onset, peak, phase):
     assert found.phase == phase
 
 
+def growing(doubled, count):
+    """So many posts over four hours, at a rate that has doubled after each `doubled` hours."""
+    rate = log(2) * 4 / doubled
+    return [NOON + 4 * HOUR * (log(1 + (number + 0.5) / count * (exp(rate) - 1)) / rate) for number in range(count)]
+
+
 @pytest.mark.parametrize(
-    ("counts", "hours"),
+    ("moments", "hours"),
     [
-        ([4, 8], None),  # two hours tell nothing
-        ([8, 8, 8], None),  # does not grow
-        ([32, 16, 8], None),  # falls
-        ([400, 800, 1600], 1.0),
-        ([100, 200, 400, 800], 1.0),
-        ([100, 141, 200, 283, 400], 2.0),
+        ([], None),
+        (growing(0.5, 4), None),  # too few tell
+        ([NOON + number * HOUR / 10 for number in range(40)], None),  # the same rate all the time
+        ([NOON + 4 * HOUR - (moment - NOON) for moment in growing(1, 40)], None),  # it falls
+        (growing(4, 8), None),  # as much as chance makes
+        (growing(4, 400), 4),
+        (growing(1, 40), 1),
+        (growing(0.5, 40), 0.5),
+        ([NOON + 4 * HOUR - HOUR / 3_600_000] * 9, 4 * log(2) / 500),  # all at once: bounded
     ],
 )
-def test_doubling(counts, hours):
-    found = doubling(counts)
-    assert (found and found / HOUR) == (hours and pytest.approx(hours, abs=0.01))
+def test_doubling(moments, hours):
+    found = doubling(moments, NOON, NOON + 4 * HOUR)
+    assert (found and found / HOUR) == (hours and pytest.approx(hours, rel=0.03))
+
+
+def test_where_the_hours_are_cut_does_not_move_the_beginning():
+    moments = times([*QUIET, 5, 10, 20, 9])
+    ends = [NOON + 16 * HOUR + minute * HOUR / 60 for minute in range(60)]
+    found = {(told.onset, told.peak, told.at_peak) for told in (growth(moments, NOON, end) for end in ends)}
+    assert found == {(NOON + 12 * HOUR, NOON + 14 * HOUR, 20)}
 
 
 @given(st.lists(st.integers(-100_000, 400_000), max_size=60), st.randoms())
@@ -72,16 +87,3 @@ def test_order_does_not_matter_and_onset_lies_in_the_period(seconds, random):
     assert found.onset is None or NOON <= found.onset < end
     random.shuffle(moments)
     assert growth(moments, NOON, end) == found
-
-
-def test_the_demos_week_began_on_wednesday_morning():
-    with WEEK.open(encoding="utf-8") as file:
-        past = parse(file, WEEK.name)
-    written = [moment for seen in past.seen if (moment := seen.mention.created_at)]
-    found = growth(written, past.start, past.end)
-    assert found.onset is not None
-    assert found.peak is not None
-    assert f"{found.onset:%a %H}" == "Wed 09"
-    assert f"{found.peak:%a %H}" == "Wed 12"
-    assert found.doubling is not None
-    assert found.phase == "usual"

@@ -48,6 +48,14 @@ def test_no_place_is_shared(posts):
     assert hub(posts) is None
 
 
+@pytest.mark.parametrize(("elsewhere", "weak"), [(6, False), (7, True)])  # a quarter of the posts is no longer weak
+def test_a_hub_of_few_is_weak(elsewhere, weak):
+    there = [post("m:1", "a", hashtags=("x",)), post("m:2", "b", hashtags=("x",))]
+    found = hub([*there, *(post(f"m:{number}", f"c{number}") for number in range(3, 3 + elsewhere))])
+    assert found is not None
+    assert found.is_weak == weak
+
+
 @given(st.permutations([post(f"m:{number}", f"a{number % 4}", hashtags=(f"t{number % 3}",)) for number in range(9)]))
 def test_order_does_not_matter(posts):
     assert hub(posts) == hub(sorted(posts, key=lambda one: one.mention.id))

@@ -1,9 +1,10 @@
-"""When it began and how fast it grows: counts by the hour, judged against the usual level of the same period."""
+"""When it began and how fast it grows: posts within an hour, judged against the usual hour of the same period."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from math import log, sqrt
-from statistics import linear_regression, median
+from math import exp, log, sqrt
+from statistics import fmean, median
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -17,7 +18,10 @@ MOST_HOURS: Final = 24 * 92
 _DEVIATIONS: Final = 3
 _NORMAL: Final = 1.4826
 """Makes the median absolute deviation comparable with a standard deviation."""
-_LEAST_HOURS: Final = 3
+_LEAST_POSTS: Final = 5
+_CHANCE: Final = 2
+"""A mean this many standard errors off is no chance."""
+_STEEPEST: Final = 500.0
 
 Phase = Literal["growing", "steady", "calming", "usual"]
 
@@ -25,9 +29,9 @@ Phase = Literal["growing", "steady", "calming", "usual"]
 class Growth(Struct, frozen=True, kw_only=True):
     """How posts come in over time. Rates are posts an hour.
 
-    `onset`: the first post of the unbroken run of hours above `limit` that leads to the peak, None where none is.
-    `peak`: the start of the fullest hour, None where nobody wrote. `doubling`: how long the rate took to double from
-    onset to peak, None where fewer than three hours tell or where it did not grow.
+    `peak`: the start of the fullest hour, with `at_peak` posts; None where nobody wrote. `onset`: the first post of
+    those that lead to it, None where none of its hours is above `limit`. `now`: the last hour. `doubling`: how long
+    the rate took to double from onset to peak, None where it did not grow or too few posts tell.
     """
 
     usual: float
@@ -41,11 +45,13 @@ class Growth(Struct, frozen=True, kw_only=True):
 
 
 def growth(times: Iterable[datetime], start: datetime, end: datetime) -> Growth:
-    """How the posts of `start` <= time < `end` came in, in whole hours counted back from `end`.
+    """How the posts of `start` <= time < `end` came in, by hours counted back from `end`.
 
-    The usual level is the median m of the hours. The rate has left it in an hour with more than
+    The usual level is the median m of the hours. An hour is above it with more than
     m + 3 * max(1.4826 * MAD, sqrt(max(m, 1))) posts: the median absolute deviation, but never less than chance alone
     varies (Poisson). It holds while less than half of the period is unusual: look at more than the trouble itself.
+    The trouble begins with the earliest post from which on every post up to the fullest hour has so many within an
+    hour: the first moment at which the rate left its usual level for good.
     """
     hours = max(1, min(-(-(end - start) // HOUR), MOST_HOURS))
     first = end - hours * HOUR
@@ -56,37 +62,48 @@ def growth(times: Iterable[datetime], start: datetime, end: datetime) -> Growth:
     usual = float(median(counts))
     spread = _NORMAL * median(abs(count - usual) for count in counts)
     limit = usual + _DEVIATIONS * max(spread, sqrt(max(usual, 1.0)))
-    top = max(range(hours), key=lambda hour: (counts[hour], -hour))
-    began = _began(counts, top, limit)
-    onset = None if began is None else next(moment for moment in kept if moment >= first + began * HOUR)
+    within = [bisect_left(kept, moment + HOUR) - index for index, moment in enumerate(kept)]
+    top = max(range(len(kept)), key=lambda index: (within[index], -index), default=None)
+    began = None if top is None else _began(within, top, limit)
+    peak = None if top is None else kept[top]
+    onset = None if began is None else kept[began]
     return Growth(
         usual=usual,
         limit=limit,
         onset=onset,
-        peak=first + top * HOUR if kept else None,
-        at_peak=counts[top],
+        peak=peak,
+        at_peak=0 if top is None else within[top],
         now=counts[-1],
-        doubling=None if began is None else doubling(counts[began : top + 1]),
+        doubling=None if onset is None or peak is None else doubling(kept, onset, peak + HOUR / 2),
         phase=_phase(counts, limit),
     )
 
 
-def _began(counts: list[int], top: int, limit: float) -> int | None:
-    """The first hour of the unbroken run above the limit that holds the fullest hour; a busy hour before is none."""
-    if counts[top] <= limit:
+def _began(within: Sequence[int], top: int, limit: float) -> int | None:
+    """The first of the unbroken run of posts above the limit that ends with the fullest hour's."""
+    if within[top] <= limit:
         return None
-    return next((hour + 1 for hour in range(top, -1, -1) if counts[hour] <= limit), 0)
+    return next((index + 1 for index in range(top, -1, -1) if within[index] <= limit), 0)
 
 
-def doubling(counts: list[int]) -> timedelta | None:
-    """How long hourly `counts` took to double: ln 2 over the slope of a line through ln(count + 1/2).
+def doubling(times: Iterable[datetime], start: datetime, end: datetime) -> timedelta | None:
+    """How long the rate took to double from `start` to before `end`, if it grew exponentially.
 
-    None for fewer than three hours, and where they do not grow.
+    The likeliest growth r solves mean(x) = 1 / (1 - exp(-r)) - 1 / r, x being the moments as parts of the time
+    (D. Cox, P. Lewis, "The Statistical Analysis of Series of Events", 1966). None for fewer than five posts, and
+    where they lie no later than chance would have it at a constant rate.
     """
-    if len(counts) < _LEAST_HOURS:
+    parts = [(moment - start) / (end - start) for moment in times if start <= moment < end]
+    if len(parts) < _LEAST_POSTS:
         return None
-    slope = linear_regression(range(len(counts)), [log(count + 0.5) for count in counts]).slope
-    return HOUR * (log(2) / slope) if slope > 0.01 else None
+    mean = fmean(parts)
+    if mean - 0.5 <= _CHANCE / sqrt(12 * len(parts)):
+        return None
+    low, high = 1e-6, _STEEPEST
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if 1 / (1 - exp(-middle)) - 1 / middle < mean else (low, middle)
+    return (end - start) * (log(2) / high)
 
 
 def _phase(counts: list[int], limit: float) -> Phase:

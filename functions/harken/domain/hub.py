@@ -10,6 +10,8 @@ from .mention import account_key, author_key
 from .record import Record
 
 _LEAST_AUTHORS: Final = 2
+_WEAK: Final = 0.25
+"""Below this share of the posts an answer there leaves most people without one."""
 
 Place = Literal["thread", "account", "hashtag"]
 _ORDER: Final[tuple[Place, ...]] = ("thread", "account", "hashtag")
@@ -30,6 +32,11 @@ class Hub(Struct, frozen=True, kw_only=True):
     share: float
     ids: tuple[str, ...]
     link: str | None
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether less than a quarter of the posts are there, so that the trouble is scattered."""
+        return self.share < _WEAK
 
 
 def hub(records: Iterable[Record], own: Collection[str] = ()) -> Hub | None:

@@ -6,7 +6,7 @@ from typing import Final
 from zlib import crc32
 
 SIZE: Final = 6
-_ALIKE: Final = 4
+ALIKE: Final = 4
 _RUN: Final = 3
 _LEAST_WORDS: Final = 6
 _MOST_CHARACTERS: Final = 2000
@@ -31,4 +31,4 @@ def sketch(text: str) -> Sketch:
 
 def alike(one: Sketch, other: Sketch) -> bool:
     """Whether two sketches are of nearly the same words."""
-    return len(set(one) & set(other)) >= min(_ALIKE, len(one) or SIZE, len(other) or SIZE)
+    return len(set(one) & set(other)) >= min(ALIKE, len(one) or SIZE, len(other) or SIZE)
