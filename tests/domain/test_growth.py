@@ -72,6 +72,17 @@ def test_doubling(moments, hours):
     assert (found and found / HOUR) == (hours and pytest.approx(hours, rel=0.03))
 
 
+def test_a_greater_trouble_before_tells_only_what_is_usual():
+    moments = times([*QUIET, 40, *QUIET, 6, 1])
+    found = growth(moments, NOON + 20 * HOUR, NOON + 27 * HOUR, NOON)
+    assert (found.onset, found.at_peak, found.usual) == (NOON + 25 * HOUR, 6, 1)
+
+
+def test_a_trouble_that_was_on_before_began_before():
+    found = growth(times([*QUIET, 20, 20, 20]), NOON + 13 * HOUR, NOON + 15 * HOUR, NOON)
+    assert found.onset == NOON + 12 * HOUR
+
+
 def test_where_the_hours_are_cut_does_not_move_the_beginning():
     moments = times([*QUIET, 5, 10, 20, 9])
     ends = [NOON + 16 * HOUR + minute * HOUR / 60 for minute in range(60)]

@@ -48,16 +48,15 @@ class What(Struct, frozen=True, kw_only=True):
 
 
 class Where(Struct, frozen=True, kw_only=True):
-    """Where it is said: sources and languages of all posts, and where the trouble concentrates, if anywhere."""
+    """Where it is said: sources and languages of all posts, and where the trouble concentrates.
+
+    `scattered`: no one place holds enough of it to answer there alone.
+    """
 
     sources: tuple[Part, ...]
     languages: tuple[Part, ...]
     hub: Hub | None
-
-    @property
-    def scattered(self) -> bool:
-        """Whether no one place holds enough of it to answer there alone."""
-        return self.hub is None or self.hub.is_weak
+    scattered: bool
 
 
 class Extent(Struct, frozen=True, kw_only=True):
@@ -132,7 +131,7 @@ def brief(
     heard = [record for record in newest if not record.standing.dismissed]
     spoken = [record for record in heard if record.since >= start]
     trouble = [record for record in spoken if counts(record)]
-    when = growth((record.since for record in heard if counts(record)), level_from, end)
+    when = growth((record.since for record in heard if counts(record)), start, end, level_from)
     spread, copied = how(trouble)
     onset = when.onset if when.onset is not None and when.onset >= start else None
     return Brief(
@@ -148,19 +147,22 @@ def brief(
         who=who(spoken, trouble, onset, copied),
         what=_what(spoken),
         when=when,
-        where=Where(
-            sources=parts(record.mention.source for record in spoken),
-            languages=parts(judged(record).lang for record in spoken),
-            hub=hub(trouble, _own(brand)),
-        ),
+        where=_where(spoken, trouble, brand),
         why=why(trouble),
         how=spread,
         extent=_extent(spoken, brand, now),
     )
 
 
-def _own(brand: Brand) -> list[str]:
-    return list(chain(*brand.accounts.values(), *brand.bots.values()))
+def _where(records: Sequence[Record], trouble: Sequence[Record], brand: Brand) -> Where:
+    own = tuple(chain(*brand.accounts.values(), *brand.bots.values()))
+    centre = hub(trouble, own)
+    return Where(
+        sources=parts(record.mention.source for record in records),
+        languages=parts(judged(record).lang for record in records),
+        hub=centre,
+        scattered=centre is None or centre.is_weak,
+    )
 
 
 def _what(records: Sequence[Record]) -> What:

@@ -44,18 +44,19 @@ class Growth(Struct, frozen=True, kw_only=True):
     phase: Phase
 
 
-def growth(times: Iterable[datetime], start: datetime, end: datetime) -> Growth:
-    """How the posts of `start` <= time < `end` came in, by hours counted back from `end`.
+def growth(times: Iterable[datetime], start: datetime, end: datetime, usual_from: datetime | None = None) -> Growth:
+    """How the posts of `start` <= time < `end` came in; those since `usual_from` tell what is usual, too.
 
-    The usual level is the median m of the hours. An hour is above it with more than
+    The usual level is the median m of the hours, counted back from `end`. An hour is above it with more than
     m + 3 * max(1.4826 * MAD, sqrt(max(m, 1))) posts: the median absolute deviation, but never less than chance alone
     varies (Poisson). It holds while less than half of the period is unusual: look at more than the trouble itself.
     The trouble begins with the earliest post from which on every post up to the fullest hour has so many within an
-    hour: the first moment at which the rate left its usual level for good.
+    hour: the first moment at which the rate left its usual level for good, before `start` if it was on by then.
     """
-    hours = max(1, min(-(-(end - start) // HOUR), MOST_HOURS))
+    low = start if usual_from is None else min(start, usual_from)
+    hours = max(1, min(-(-(end - low) // HOUR), MOST_HOURS))
     first = end - hours * HOUR
-    kept = sorted(moment for moment in times if max(start, first) <= moment < end)
+    kept = sorted(moment for moment in times if max(low, first) <= moment < end)
     counts = [0] * hours
     for moment in kept:
         counts[(moment - first) // HOUR] += 1
@@ -63,7 +64,8 @@ def growth(times: Iterable[datetime], start: datetime, end: datetime) -> Growth:
     spread = _NORMAL * median(abs(count - usual) for count in counts)
     limit = usual + _DEVIATIONS * max(spread, sqrt(max(usual, 1.0)))
     within = [bisect_left(kept, moment + HOUR) - index for index, moment in enumerate(kept)]
-    top = max(range(len(kept)), key=lambda index: (within[index], -index), default=None)
+    since = bisect_left(kept, start)
+    top = max(range(since, len(kept)), key=lambda index: (within[index], -index), default=None)
     began = None if top is None else _began(within, top, limit)
     peak = None if top is None else kept[top]
     onset = None if began is None else kept[began]

@@ -30,7 +30,8 @@ class How(Struct, frozen=True, kw_only=True):
 
     `independent`: posts that begin a thread in words of their own; `replies`: those in a thread, in their own words;
     `copied`: those that say nearly the same as an earlier one of somebody else.
-    `reposts`: of all, where it is told: of `reposts_told` posts. `copies`: the largest groups.
+    `reposts`: of all, where it is told: of `reposts_told` posts. `copies`: the largest groups. `campaign`: so many
+    authors use the same words that somebody seems to have handed them out.
     """
 
     independent: int
@@ -39,11 +40,7 @@ class How(Struct, frozen=True, kw_only=True):
     reposts: int
     reposts_told: int
     copies: tuple[Copies, ...]
-
-    @property
-    def campaign(self) -> bool:
-        """Whether so many authors use the same words that somebody seems to have handed them out."""
-        return any(group.authors >= CAMPAIGN for group in self.copies)
+    campaign: bool
 
 
 def how(trouble: Sequence[Record]) -> tuple[How, dict[str, int]]:
@@ -67,6 +64,7 @@ def how(trouble: Sequence[Record]) -> tuple[How, dict[str, int]]:
         reposts=sum(told),
         reposts_told=len(told),
         copies=tuple(sorted(copies, key=lambda group: -group.authors)[:_EACH]),
+        campaign=any(group.authors >= CAMPAIGN for group in copies),
     )
     return spread, {group[0].mention.id: len(group) - 1 for group in groups}
 

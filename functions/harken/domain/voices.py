@@ -22,7 +22,7 @@ class Who(Struct, frozen=True, kw_only=True):
 
     `people`: authors that are known; `nameless`: posts whose author is not. `roles`: of the authors, each counted
     once, in the role most of their posts are in; a nameless post is an author of its own.
-    `loudest`: the widest reach. `earliest`: who began the trouble. `carried`: small voices of the trouble whose post
+    `loudest`: the widest reach. `earliest`: who began the trouble. `carried`: small voices since then whose post
     others carried on most, by repost or in nearly the same words. `again`: who complained most often, twice at least,
     their first post. One post an author in each.
     """
@@ -55,14 +55,15 @@ def who(
     def carried(record: Record) -> int:
         return (record.mention.engagement.reposts or 0) + copied.get(record.mention.id, 0)
 
-    small = [record for record in trouble if (_followers(record) or 0) < SMALL and carried(record)]
+    since = [record for record in trouble if onset is None or record.since >= onset]
+    small = [record for record in since if (_followers(record) or 0) < SMALL and carried(record)]
     often = [posts for posts in complaining.values() if len(posts) > 1]
     return Who(
         people=len(known),
         nameless=sum(not is_known(record) for record in records),
         roles=parts(_role(posts) for posts in authors.values()),
         loudest=_first(sorted(filter(_followers, records), key=lambda record: -(_followers(record) or 0))),
-        earliest=_first(record for record in trouble if onset is None or record.since >= onset),
+        earliest=_first(since),
         carried=_first(sorted(small, key=lambda record: -carried(record))),
         again=_first(posts[0] for posts in sorted(often, key=lambda posts: -len(posts))),
     )

@@ -1,14 +1,14 @@
 """Texts in, what we make of them out: `parse` and `score`."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
 import typer
 
 from harken.domain.errors import BadInput
-from harken.domain.mention import Mention, utc
+from harken.domain.mention import Mention
 from harken_cli.files import LONGEST_LINE, read_bytes, read_lines, shown
+from harken_cli.moments import moment_of
 from harken_cli.output import complain, json_line, progress
 
 Json = Annotated[bool, typer.Option("--json", help="JSON lines (always so here).")]
@@ -58,7 +58,7 @@ def score(
     from harken_cli.assessing import Assessor  # noqa: PLC0415  - loads the models
     from harken_cli.settings.parse import check  # noqa: PLC0415
 
-    moment = _moment(now) if now is not None else None
+    moment = moment_of("--now", now) if now is not None else None
     assessor = Assessor(check(brands) if brands else None, moment)
     broken = 0
     with progress(lines_tell=True) as tell:
@@ -87,12 +87,3 @@ def _read(line: bytes) -> Mention:
         raise BadInput(str(error)) from error
     except RecursionError as error:
         raise BadInput("nested too deeply") from error
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else utc(moment)
-    except ValueError as error:
-        raise BadInput(f"--now {text!r} is no time; expected one like 2026-11-20T10:00:00Z") from error
-    return moment
