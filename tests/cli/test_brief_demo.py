@@ -224,7 +224,7 @@ def test_the_week_in_seven_answers(week):
 
 def test_fridays_incident_is_about_parcels(afterwards):
     friday = told(afterwards, "--incident", "complaints")
-    assert f"{friday.start:%a %H:%M}" == "Fri 09:10"
+    assert f"{friday.start:%a %H:%M}" == f"{friday.when.onset:%a %H:%M}" == "Fri 09:10"
     assert friday.why.causes[0].cause == "delivery"
     assert share(friday.where.sources, "mastodon") == 1
     assert friday.where.hub is None

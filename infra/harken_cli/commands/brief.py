@@ -9,9 +9,9 @@ from harken.channels.brief import render
 from harken.domain.errors import BadInput
 from harken_cli.briefing import LONGEST, of_incident, of_period
 from harken_cli.chosen import brands
-from harken_cli.moments import moment_of
+from harken_cli.moments import back_of, moment_of
 from harken_cli.output import json_line, text_line
-from harken_cli.settings.durations import duration, written
+from harken_cli.settings.durations import written
 from harken_cli.tables import StackName, State, opened
 
 _DAY = timedelta(hours=24)
@@ -55,20 +55,8 @@ def _period(since: str | None, from_: str | None, to: str | None, now: datetime)
     if from_ is None:
         if to is not None:
             raise BadInput("--to is of no use without --from")
-        return now - _back(since), now
+        return now - (_DAY if since is None else back_of("--since", since, LONGEST)), now
     start, end = moment_of("--from", from_), now if to is None else moment_of("--to", to)
     if not timedelta(0) < end - start <= LONGEST:
         raise BadInput(f"--from must be before {'now' if to is None else '--to'}, by at most {written(LONGEST)}")
     return start, end
-
-
-def _back(since: str | None) -> timedelta:
-    if since is None:
-        return _DAY
-    try:
-        back = duration(since)
-    except ValueError as error:
-        raise BadInput(f"--since {since!r} {error}") from error
-    if not timedelta(0) < back <= LONGEST:
-        raise BadInput(f"--since {since!r}: expected more than nothing and at most {written(LONGEST)}")
-    return back

@@ -12,12 +12,14 @@ from harken.domain.errors import BadInput
 from harken.domain.week import Week, last_week, week
 from harken_cli.chosen import brands
 from harken_cli.files import write
+from harken_cli.moments import back_of
 from harken_cli.output import json_line, text_line
-from harken_cli.settings.durations import duration
 from harken_cli.tables import StackName, State, opened, outputs
 
 Name = Annotated[str, typer.Argument(metavar="BRAND", help="The brand's id.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON line instead of text.")]
+
+_LONGEST = timedelta(days=366)
 
 
 def register(app: typer.Typer) -> None:
@@ -108,19 +110,9 @@ def report(
     now = datetime.now(UTC)
     with opened(state, stack) as table:
         (chosen,) = brands(table, brand)
-        found = facts(table, chosen, now - _back(since), now)
+        found = facts(table, chosen, now - back_of("--since", since, _LONGEST), now)
     write(out, render(found))
     if json:
         json_line({"report": str(out), "mentions": len(found.records)})
     else:
         text_line(f"The report: {out}")
-
-
-def _back(since: str) -> timedelta:
-    try:
-        back = duration(since)
-    except ValueError as error:
-        raise BadInput(f"--since {since!r} {error}") from error
-    if not timedelta(0) < back <= timedelta(days=366):
-        raise BadInput(f"--since {since!r}: expected more than nothing and at most a year, like 7d")
-    return back
