@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format test-stack chaos train train-aspects evaluate bench-scoring lock clean
+.PHONY: help demo test lint types format test-stack chaos train train-aspects evaluate bench-scoring notices lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ $(VENV)-bench/.installed: $(VENV)/.installed benchmarks/requirements.txt
 
 bench-scoring: $(VENV)-bench/.installed ## scoring beside VADER, AFINN, TextBlob, SnowNLP, cnsenti (DATA=folder)
 	$(VENV)-bench/bin/python benchmarks/scoring.py $(DATA)
+
+notices: $(VENV)/.installed ## write docs/notices.md anew, the page that shows every notice
+	$(BIN)/python -m harken_cli.gallery.page docs/notices.md
 
 lock: $(VENV)/.installed ## pin the newest versions anew, with hashes and without addresses
 	$(BIN)/uv pip compile pyproject.toml --group dev --group train --universal --python-version 3.11 --upgrade \
