@@ -7,7 +7,21 @@ from hypothesis import given, settings
 
 from harken.channels import email
 
-from .notices import AT, CLEARED, DANA, DEAF, ESCALATED, FIRST, GREW, REMINDER, any_notice, changed, one, waiter
+from .notices import (
+    AT,
+    CLEARED,
+    DANA,
+    DEAF,
+    ESCALATED,
+    FIRST,
+    GREW,
+    PERCO,
+    REMINDER,
+    any_notice,
+    changed,
+    one,
+    waiter,
+)
 
 FIRST_SUBJECT = "[Harken] Luvento: 3 people wait, longest for 42 min"
 FIRST_BODY = """\
@@ -320,6 +334,13 @@ def test_subject(notice, expected):
         (changed(FIRST, notes=("unread.",) * 25), "- unread.\n- and 5 more notes like these\n"),
         # ids of the settings cannot become commands
         (changed(FIRST, rule="x; rm -rf ~\nharken"), "\nharken ack --brand luvento --rule 'x; rm -rf ~ harken'\n"),
+        # a link that is not shown is none to answer at; of a crowd it is known since when the first waits
+        (one(url="javascript:x"), "Answer at the source above."),
+        (changed(FIRST, waiters=(waiter(url=None), PERCO)), "Answer number 1 at its source, then the next."),
+        (
+            changed(FIRST, count=9, oldest=AT - timedelta(hours=1)),
+            "9 people wait for an answer from Luvento, the longest for 1 h (since 01:57 UTC).",
+        ),
     ],
 )
 def test_a_line_of_the_body(notice, line):

@@ -53,10 +53,10 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
         ),
         # a clock that runs ahead of ours
         (one(since=AT + HOUR), "Luvento: 1 person waits for an answer, less than a minute so far"),
-        # a right-to-left name stays in its place, a name with a line break is one line, none at all is the id
+        # a right-to-left name stays in its place and leaves the line from left to right, a name with a line break is one line, none at all is the id
         (
             changed(FIRST, brand_name="לובנטו"),
-            "\u2068לובנטו\u2069: 3 people wait for an answer, the longest for 42 min",
+            "\u200e\u2068לובנטו\u2069: 3 people wait for an answer, the longest for 42 min",
         ),
         (changed(FIRST, brand_name="Lu\r\nvento"), "Lu vento: 3 people wait for an answer, the longest for 42 min"),
         (changed(FIRST, brand_name=" "), "luvento: 3 people wait for an answer, the longest for 42 min"),

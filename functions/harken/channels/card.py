@@ -30,7 +30,7 @@ def render(notice: Notice, shown: int = SHOWN) -> Card:
     return Card(
         title=within(f"{marks} {plain.headline(notice)}".strip(), _TITLE),
         loud=notice.severity == "critical" and not cleared,
-        why=_ending(notice, brand) if cleared else (email.why(notice, "message"),),
+        why=_ending(notice, brand) if cleared else _why(notice),
         notes=_notes(notice),
         entries=tuple(_entry(notice, place, waiter) for place, waiter in enumerate(waiters, 1)),
         rest=_rest(notice, len(waiters)),
@@ -74,8 +74,13 @@ def within(text: str, limit: int) -> str:
 
 
 def _ending(notice: Notice, brand: str) -> tuple[str, ...]:
-    _, *more = email.ending(notice, brand)  # the title says the first
-    return tuple(within(text, 1_000) for text in more[:2])
+    _, lasted, *more = email.ending(notice, brand)
+    return (lasted, *more[1:])  # what it is called and how it ended stand in the title
+
+
+def _why(notice: Notice) -> tuple[str, ...]:
+    advised = "" if notice.test else email.advice(notice)
+    return (email.why(notice, "message"), *([advised] if advised else []))
 
 
 def _notes(notice: Notice) -> tuple[str, ...]:

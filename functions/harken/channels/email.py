@@ -76,9 +76,9 @@ def _opening(notice: Notice) -> list[str]:
         return ending(notice, brand)
     urgent = "TEST: " if notice.test else "CRITICAL: " if notice.severity == "critical" else ""
     if not plain.waits(notice):
-        return [f"{urgent}{brand}: {plain.situation(notice)}.", why(notice)]
-    oldest = plain.clock(min(waiter.since for waiter in notice.waiters), notice.at)
-    since = f" (since {oldest})" if plain.all_listed(notice) and notice.kind == "unanswered" else ""
+        return [plain.left_to_right(f"{urgent}{brand}: {plain.situation(notice)}."), why(notice)]
+    oldest = plain.oldest(notice)
+    since = f" (since {plain.clock(oldest, notice.at)})" if oldest and notice.kind == "unanswered" else ""
     return [f"{urgent}{plain.situation(notice, brand)}{since}.", why(notice)]
 
 
@@ -208,17 +208,21 @@ def _next(notice: Notice) -> list[str]:
         return []
     steps = [] if notice.acknowledged else [f"{ACKNOWLEDGE}\n{acknowledging(notice)}"]
     calm = f"The all-clear comes by itself once {_calm(notice)}."
-    if notice.kind == "deaf":
-        return ["WHAT TO DO NOW", _MEND, *steps, calm]
+    if advised := advice(notice):
+        return ["WHAT TO DO NOW", advised, *steps, calm]
     if not plain.waits(notice):
         return steps
-    if notice.kind == "surge":
-        return ["WHAT TO DO NOW", _CROWD, *steps, calm]
+    where = "link" if plain.web_link(notice.waiters[0].url) else "source"
     alone = notice.count == 1 and not notice.more
-    answer = "Answer at the link above." if alone else "Answer number 1 at its link, then the next."
+    answer = f"Answer at the {where} above." if alone else f"Answer number 1 at its {where}, then the next."
     close = command(notice, 'harken close ID --reason "no reply needed"')
     closing = f"Where no answer is needed, close it (harken inbox tells the ID):\n{close}"
     return ["WHAT TO DO NOW", answer, *steps, closing, calm]
+
+
+def advice(notice: Notice) -> str:
+    """What to do where answering one by one is not it; empty elsewhere."""
+    return {"deaf": _MEND, "surge": _CROWD if plain.waits(notice) else ""}.get(notice.kind, "")
 
 
 def _calm(notice: Notice) -> str:

@@ -55,7 +55,7 @@ _ENDINGS = {
 def headline(notice: Notice) -> str:
     """The notice in one line of English, without a full stop; right-to-left names stand in isolates."""
     tried = "(staged, told to nobody) " if notice.staged else ""
-    return tried + told(notice, isolated(brand_name(notice)))
+    return left_to_right(tried + told(notice, isolated(brand_name(notice))))
 
 
 def told(notice: Notice, brand: str) -> str:
@@ -148,19 +148,25 @@ def number(notice: Notice) -> str:
     return f"{notice.count:,}" + ("+" if notice.more else "")
 
 
-def all_listed(notice: Notice) -> bool:
+def _all_listed(notice: Notice) -> bool:
     """Whether the notice carries everyone who waits, and so who waits longest."""
     return len(notice.waiters) >= notice.count and not notice.more
 
 
 def longest(notice: Notice) -> str:
     """How long the one who waits longest has waited; "at least" where not everyone is listed."""
-    oldest = notice.oldest or min(waiter.since for waiter in notice.waiters)
-    waited = duration(notice.at - oldest)
+    first = notice.oldest or min(waiter.since for waiter in notice.waiters)
+    waited = duration(notice.at - first)
     if _alone(notice):
         return f"{waited} so far"
-    known = all_listed(notice) or (notice.oldest is not None and not notice.more)
-    return f"longest for {waited}" if known else f"longest for at least {waited}"
+    return f"longest for {waited}" if oldest(notice) else f"longest for at least {waited}"
+
+
+def oldest(notice: Notice) -> datetime | None:
+    """Since when the one who waits longest waits; None where not everyone is known."""
+    if _all_listed(notice):
+        return notice.oldest or min(waiter.since for waiter in notice.waiters)
+    return None if notice.more else notice.oldest
 
 
 def verdict(notice: Notice) -> str:
@@ -293,6 +299,11 @@ def isolated(text: str) -> str:
     """Cleaned text that cannot reorder the line around it: isolates where it holds right-to-left words."""
     turns = any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text)
     return f"\u2068{text}\u2069" if turns else text
+
+
+def left_to_right(line: str) -> str:
+    """Our line, left to right also where a direction is guessed from the first letter, isolated or not."""
+    return f"\u200e{line}" if line.startswith("\u2068") else line
 
 
 def quoted(text: str, limit: int) -> str:

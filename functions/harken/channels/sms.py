@@ -79,8 +79,8 @@ def _head(notice: Notice) -> str:
     return _sentence(text)
 
 
-def _sentence(text: str) -> str:
-    said = _own(text, _HEAD)
+def _sentence(text: str, limit: int = _HEAD) -> str:
+    said = _own(text, limit)
     return said if said.endswith("...") else said.rstrip(".") + "."
 
 
@@ -95,7 +95,8 @@ def _note(notice: Notice) -> str:
     notes = plain.further_notes(notice)
     if not notes:
         return ""
-    return f" Note: {_own(plain.clean(notes[0], _NOTE), _NOTE)}" + (" More notes in the mail." if notes[1:] else "")
+    said = _sentence(plain.clean(notes[0], _NOTE), _NOTE)
+    return f" Note: {said}" + (" More notes in the mail." if notes[1:] else "")
 
 
 def _handle(waiter: Waiter) -> str:

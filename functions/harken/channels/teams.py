@@ -25,7 +25,7 @@ def _built(card: Card) -> Payload:
     color = "attention" if card.loud else "default"
     body = [
         _runs(_run(card.title, weight="bolder", size="large", color=color)),
-        *(_runs(_run(text)) for text in card.why),
+        *(_runs(_run(line)) for text in card.why for line in text.split("\n")),
         *(_runs(_run("Please note: ", weight="bolder"), _run(note)) for note in card.notes),
         *(_entry(entry) for entry in card.entries),
     ]
