@@ -141,12 +141,16 @@ def push_secret() -> str:
 
 def publish_notice(notice: Notice) -> None:
     """Publish a notice to the topic the channels listen to."""
-    attributes = _attributes(notice) | {"channels": _texts(notice.channels)}
-    _publish(
-        TopicArn=os.environ["NOTICES_TOPIC_ARN"],
-        Message=msgspec.json.encode(notice).decode(),
-        MessageAttributes=attributes,
-    )
+    _publish(**publication(notice, os.environ["NOTICES_TOPIC_ARN"]))
+
+
+def publication(notice: Notice, topic: str) -> dict[str, Any]:
+    """The request that publishes a notice to a topic the channels listen to."""
+    return {
+        "TopicArn": topic,
+        "Message": msgspec.json.encode(notice).decode(),
+        "MessageAttributes": _attributes(notice) | {"channels": _texts(notice.channels)},
+    }
 
 
 def send_email(notice: Notice, email: Email) -> None:

@@ -8,7 +8,22 @@ import typer
 
 from harken.domain.errors import BadInput, HarkenError
 
-from .commands import brief, cost, desk, here, judge, past, playbook, probe, push, settings, stack, texts, weekly
+from .commands import (
+    brief,
+    cost,
+    desk,
+    here,
+    judge,
+    past,
+    playbook,
+    probe,
+    push,
+    reach,
+    settings,
+    stack,
+    texts,
+    weekly,
+)
 from .output import complain
 
 app = typer.Typer(
@@ -18,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (here, settings, probe, past, texts, desk, brief, playbook, weekly, judge, stack, push, cost):
+for group in (here, settings, probe, past, texts, desk, brief, playbook, weekly, judge, stack, reach, push, cost):
     group.register(app)
 
 

@@ -23,7 +23,7 @@ from .notices import AT, CLEARED, DEAF, FIRST, GREW, PERCO, changed, one, waiter
         (changed(CLEARED, ended={"answered": 2}, count=0), ("It lasted 5 h 10 min",)),
         (changed(CLEARED, ended={}, count=0, kind="deaf"), ("It lasted 5 h 10 min",)),
         # A test asks for nothing.
-        (changed(DEAF, kind="deaf", test=True), ("This is a test: nothing has happened",)),
+        (changed(DEAF, kind="deaf", test=True), ("You are told of this brand in this way",)),
     ],
 )
 def test_why_it_comes_and_what_to_do(notice, why):

@@ -19,6 +19,7 @@ from harken.store import settings
 from harken_cli import tables
 from harken_cli.commands import stack as module
 from harken_cli.local.template import load, of_type, table_request
+from harken_cli.subscriptions import Subscription
 
 
 @pytest.fixture
@@ -127,8 +128,8 @@ def test_subscribers_are_told_with_what_they_get(stack, monkeypatch):
     plain = live("subscribers").out.splitlines()
     assert [line.partition(":")[0] for line in plain] == ["ann@example.com", "+491701234567"]
     assert "luvento or other" in plain[0]
-    pending = [{"Endpoint": "bob@example.com", "SubscriptionArn": "PendingConfirmation"}]
-    monkeypatch.setattr(module, "_all", lambda topic: pending if topic == stack["EmailTopicArn"] else [])
+    pending = [Subscription(endpoint="bob@example.com", arn="PendingConfirmation", confirmed=False)]
+    monkeypatch.setattr(module, "subscriptions", lambda topic: pending if topic == stack["EmailTopicArn"] else [])
     assert [line["confirmed"] for line in live("subscribers", "--json").lines] == [False]
     assert "NOT CONFIRMED" in live("subscribers").out
     done = live("unsubscribe", "--email", "bob@example.com")

@@ -85,7 +85,7 @@ def _opening(notice: Notice) -> list[str]:
 def why(notice: Notice, what: str = "mail") -> str:
     """Why this mail, or whatever else, comes now, in one or two sentences."""
     if notice.test:
-        return "This is a test: nothing has happened, and nothing need be done."
+        return "You are told of this brand in this way, and nothing need be done."
     lasted = notice.at - notice.raised_at
     length, start = plain.duration(lasted), plain.clock(notice.raised_at, notice.at)
     new = f" {_new(notice)} since the last {what}." if notice.new else ""

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from harken.domain.errors import BadInput, HarkenError
+from harken.domain.errors import BadInput
 from harken.store import settings
 from harken_cli.output import json_line, text_line
-from harken_cli.tables import client, deployed_table, output
+from harken_cli.subscriptions import sns, subscriptions
+from harken_cli.tables import deployed_table, output
 
 StackName = Annotated[str, typer.Option("--stack", help="The deployed stack.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
@@ -59,7 +60,7 @@ def subscribe(
     policy = {key: values for key, values in (("brand", brand), ("severity", severity)) if values}
     attributes = {"FilterPolicy": jsons.dumps(policy)} if policy else {}
     attributes["RedrivePolicy"] = jsons.dumps({"deadLetterTargetArn": output(stack, "AlertsDeadQueueArn")})
-    answer = _sns(
+    answer = sns(
         "subscribe",
         TopicArn=output(stack, "EmailTopicArn" if email else "SmsTopicArn"),
         Protocol="email" if email else "sms",
@@ -76,18 +77,12 @@ def subscribe(
 def subscribers(stack: StackName, json: Json = False) -> None:
     """Who is told what, and whether they have confirmed."""
     for topic in ("EmailTopicArn", "SmsTopicArn"):
-        for item in _all(output(stack, topic)):
-            confirmed = item["SubscriptionArn"].startswith("arn:")
-            policy = {}
-            if confirmed:
-                found = _sns("get_subscription_attributes", SubscriptionArn=item["SubscriptionArn"])["Attributes"]
-                confirmed = found.get("PendingConfirmation", "false") == "false"
-                policy = jsons.loads(found.get("FilterPolicy") or "{}")
+        for one in subscriptions(output(stack, topic)):
             if json:
-                json_line({"endpoint": item["Endpoint"], "confirmed": confirmed, "filter": policy})
+                json_line({"endpoint": one.endpoint, "confirmed": one.confirmed, "filter": one.policy})
             else:
-                what = ", ".join(f"{key} {' or '.join(values)}" for key, values in policy.items()) or "everything"
-                text_line(f"{item['Endpoint']}: {what}; {'confirmed' if confirmed else 'NOT CONFIRMED YET'}")
+                what = ", ".join(f"{key} {' or '.join(values)}" for key, values in one.policy.items()) or "everything"
+                text_line(f"{one.endpoint}: {what}; {'confirmed' if one.confirmed else 'NOT CONFIRMED YET'}")
 
 
 def unsubscribe(
@@ -100,32 +95,17 @@ def unsubscribe(
     if (email is None) == (phone is None):
         raise BadInput("say either --email or --phone")
     found = [
-        item
-        for item in _all(output(stack, "EmailTopicArn" if email else "SmsTopicArn"))
-        if item["Endpoint"] == (email or phone)
+        one
+        for one in subscriptions(output(stack, "EmailTopicArn" if email else "SmsTopicArn"))
+        if one.endpoint == (email or phone)
     ]
     if not found:
         raise BadInput(f"{email or phone} is not subscribed")
-    for item in found:
-        if not item["SubscriptionArn"].startswith("arn:"):
+    for one in found:
+        if not one.arn.startswith("arn:"):
             raise BadInput(f"{email or phone} has not confirmed yet; SNS forgets such a subscription after two days")
-        _sns("unsubscribe", SubscriptionArn=item["SubscriptionArn"])
+        sns("unsubscribe", SubscriptionArn=one.arn)
     if json:
         json_line({"endpoint": email or phone, "unsubscribed": len(found)})
     else:
         text_line(f"{email or phone} is told no more.")
-
-
-def _all(topic: str) -> list[dict[str, str]]:
-    pages = client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
-    return [item for page in pages for item in page["Subscriptions"]]
-
-
-def _sns(action: str, **request: object) -> dict[str, dict[str, str]]:
-    from botocore.exceptions import ClientError  # noqa: PLC0415
-
-    try:
-        answer: dict[str, dict[str, str]] = getattr(client("sns"), action)(**request)
-    except ClientError as error:
-        raise HarkenError(f"SNS refused: {error.response['Error']['Message']}") from error
-    return answer

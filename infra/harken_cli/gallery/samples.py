@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from harken.domain.brand import Brand
 from harken.domain.notice import Notice, Waiter
+from harken_cli.reach import trial
 
 _AT = datetime(2026, 11, 20, 2, 57, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
+_LUVENTO = Brand(id="luvento", names=("Luvento",), sources=())
 
 
 class Sample(Struct, frozen=True):
@@ -308,17 +311,8 @@ GROUPS = (
             ),
             Sample(
                 "A test",
-                "Somebody wants to know whether people are reached.",
-                replace(
-                    _FIRST,
-                    test=True,
-                    rule="test",
-                    count=0,
-                    new=0,
-                    waiters=(),
-                    notes=("This is a test.",),
-                    oldest=None,
-                ),
+                "`harken test-notice` has sent it.",
+                replace(trial(_LUVENTO, "critical", _AT), stack="harken"),
             ),
             Sample(
                 "A hostile post",

@@ -1,0 +1,63 @@
+"""Who is subscribed to a stack's topics, as SNS tells it."""
+
+import json
+from typing import Any
+
+from msgspec import Struct
+
+from harken.domain.errors import HarkenError
+from harken_cli import tables
+
+
+class Subscription(Struct, frozen=True, kw_only=True):
+    """An address on a topic. `policy`: what it wants to hear of, not known before it confirms; none: everything."""
+
+    arn: str
+    endpoint: str
+    confirmed: bool
+    policy: dict[str, list[Any]] = {}
+
+    def wants(self, brand: str, severity: str) -> bool:
+        """Whether a notice of that brand and severity gets through; a filter we would not write lets it."""
+        told = {"brand": brand, "severity": severity}
+        return all(
+            key in told and (told[key] in values or not all(isinstance(value, str) for value in values))
+            for key, values in self.policy.items()
+        )
+
+
+def subscriptions(topic: str) -> list[Subscription]:
+    """All of a topic's subscriptions. Raises `HarkenError` where SNS refuses."""
+    found = []
+    token: str | None = ""
+    while token is not None:
+        answer = sns("list_subscriptions_by_topic", TopicArn=topic, **({"NextToken": token} if token else {}))
+        found += [_subscription(item) for item in answer["Subscriptions"]]
+        token = answer.get("NextToken") or None
+    return found
+
+
+def sns(action: str, **request: Any) -> dict[str, Any]:
+    """What SNS answers. Raises `HarkenError` where it refuses."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    try:
+        answer: dict[str, Any] = getattr(tables.client("sns"), action)(**request)
+    except ClientError as error:
+        raise HarkenError(f"SNS refused: {error.response['Error']['Message']}") from error
+    except BotoCoreError as error:
+        raise HarkenError(f"SNS can't be reached: {error}") from error
+    return answer
+
+
+def _subscription(item: dict[str, str]) -> Subscription:
+    arn = item["SubscriptionArn"]
+    if not arn.startswith("arn:"):  # "PendingConfirmation"
+        return Subscription(arn=arn, endpoint=item["Endpoint"], confirmed=False)
+    known = sns("get_subscription_attributes", SubscriptionArn=arn)["Attributes"]
+    return Subscription(
+        arn=arn,
+        endpoint=item["Endpoint"],
+        confirmed=known.get("PendingConfirmation", "false") == "false",
+        policy=json.loads(known.get("FilterPolicy") or "{}"),
+    )
