@@ -12,6 +12,7 @@ from harken.store.table import Put
 from harken_cli.local import state as states
 from harken_cli.past import parse
 from harken_cli.replay import _Player
+from harken_cli.silences import Silenced, in_words
 
 HOSTILE = "Luvento is awful \x1b[2J\x1b]0;owned\x07 \u202egnorw\u202c \u2028next\r\nline \x9b31m \x00 end"
 COLUMNS = "bad\tone\u0085two"
@@ -116,6 +117,39 @@ def test_silence_is_kept(folder):
         table.write([Put(item)])
     kept = incidents.read(table, "luvento").silences
     assert (kept["*"].note, kept["complaints"].until.year) == ("fair week", 2099)
+
+
+def test_the_inbox_tells_which_silences_are_on_until_when_and_why(folder):
+    done = desk(folder, "silence", "--until", "2099-01-01T18:00:00Z", "--note", "press\x1b[2J office\nhas it")
+    assert done.out == "Silent about luvento, all rules, until 2099-01-01 18:00 UTC: press[2J office has it\n"
+    desk(folder, "silence", "--rule", "complaints", "--until", "2098-01-01T18:00:00Z")
+    lines = [line["silence"] for line in desk(folder, "inbox", "--json").lines if "silence" in line]
+    assert [(line["brand"], line["rule"], line["until"]) for line in lines] == [
+        ("luvento", "complaints", "2098-01-01T18:00:00Z"),
+        ("luvento", None, "2099-01-01T18:00:00Z"),
+    ]
+    assert desk(folder, "inbox").out.splitlines()[-2:] == [
+        "Silent about luvento, rule complaints, until 2098-01-01 18:00 UTC",
+        "Silent about luvento, all rules, until 2099-01-01 18:00 UTC: press[2J office has it",
+    ]
+
+
+def test_a_silence_whose_time_is_past_lifts_the_one_before(folder):
+    desk(folder, "silence", "--for", "2h")
+    assert desk(folder, "silence", "--until", "2020-01-01T00:00:00Z").out == "The silence is lifted.\n"
+    assert "Silent" not in desk(folder, "inbox").out
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        (datetime(2026, 11, 20, 23, 59, tzinfo=UTC), "until 23:59 UTC"),
+        (datetime(2026, 11, 21, 0, 0, tzinfo=UTC), "until 2026-11-21 00:00 UTC"),
+    ],
+)
+def test_the_end_of_a_silence_has_its_day_where_that_is_another_one(until, words):
+    one = Silenced(brand="luvento", rule=None, until=until, note="")
+    assert list(in_words([one], pasts.NOON)) == [f"Silent about luvento, all rules, {words}"]
 
 
 @pytest.mark.parametrize(

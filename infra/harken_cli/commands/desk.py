@@ -21,6 +21,7 @@ from harken_cli.chosen import BrandName, brands, having, run, safe
 from harken_cli.commands.past import told
 from harken_cli.output import json_line, text_line
 from harken_cli.settings.durations import duration as length
+from harken_cli.silences import Silenced, in_words, silences
 from harken_cli.tables import StackName, State, opened
 
 Json = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
@@ -44,7 +45,10 @@ def inbox(
     everything: Annotated[bool, typer.Option("--all", help="Also what is over (30 days).")] = False,
     json: Json = False,
 ) -> None:
-    """What waits, most urgent first; then what rules that are only tried out would have said (7 days)."""
+    """What waits, most urgent first.
+
+    Then what rules that are only tried out would have said (7 days), and the silences that are on.
+    """
     now = datetime.now(UTC)
     with opened(state, stack) as table:
         for chosen in brands(table, brand):
@@ -56,6 +60,7 @@ def inbox(
             for notice in incidents.notices(table, chosen.id):
                 if notice.staged and now - notice.at <= _TRIED:
                     _print_tried(notice, json)
+            _print_silences(silences(table, chosen.id, now), now, json)
 
 
 def _print_tried(notice: Notice, json: bool) -> None:
@@ -64,6 +69,16 @@ def _print_tried(notice: Notice, json: bool) -> None:
         json_line({"staged": told(notice)})
     else:
         text_line(f"{notice.at:%Y-%m-%d %H:%M} UTC rule {notice.rule} {notice.reason}: {headline(notice)}")
+
+
+def _print_silences(on: list[Silenced], now: datetime, json: bool) -> None:
+    """About what nobody is told for now, until when, and why."""
+    if json:
+        for one in on:
+            json_line({"silence": one})
+        return
+    for line in in_words(on, now):
+        text_line(line)
 
 
 def _ranked(table: Table, brand: Brand, now: datetime, everything: bool) -> list[tuple[Record, int, tuple[str, ...]]]:
@@ -150,7 +165,11 @@ def ack(
     rule: Annotated[str | None, typer.Option(help="A rule's id; not needed where one incident is raised.")] = None,
     json: Json = False,
 ) -> None:
-    """Acknowledge an incident: no reminders, no escalation, until it clears or has doubled."""
+    """Acknowledge an incident, so that the others know somebody is on it.
+
+    No reminder and no escalation comes until it is over or twice as many count. That it grows, and that it is over,
+    is still told.
+    """
     with opened(state, stack) as table:
         raised = [
             incident
@@ -179,10 +198,14 @@ def silence(
     rule: Annotated[str | None, typer.Option(help="A rule's id; without it, all rules of the brand.")] = None,
     for_: Annotated[str | None, typer.Option("--for", help="How long, like 2h.")] = None,
     until: Annotated[str | None, typer.Option(help="Until when (UTC), like 2026-11-20T18:00:00Z.")] = None,
-    note: Annotated[str, typer.Option(help="Why; kept with the silence.")] = "",
+    note: Annotated[str, typer.Option(help="Why; `harken inbox` shows it.")] = "",
     json: Json = False,
 ) -> None:
-    """Hold notices back for a time; the record goes on, and an all-clear still comes."""
+    """Hold notices back for a time, of a brand or of one of its rules.
+
+    The record goes on, and an all-clear still comes. What is still on when the silence ends is told then. A new
+    silence replaces the old one; one whose --until is past lifts it. `harken inbox` shows those that are on.
+    """
     end = _end(for_, until)
     with opened(state, stack) as table:
         chosen = brands(table, brand)
@@ -196,7 +219,10 @@ def silence(
         if json:
             json_line({"brand": chosen[0].id, "rule": rule, "until": end, "note": note})
         else:
-            text_line(f"Silent about {chosen[0].id}{f' {rule}' if rule else ''} until {end:%Y-%m-%d %H:%M} UTC.")
+            wish = Silenced(brand=chosen[0].id, rule=rule, until=end, note=note)
+            now = datetime.now(UTC)
+            for line in in_words([wish], now) if end > now else ["The silence is lifted."]:
+                text_line(line)
 
 
 def _end(for_: str | None, until: str | None) -> datetime:
