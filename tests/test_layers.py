@@ -58,7 +58,7 @@ SHARED_BY_JOBS = {
 FROM_THE_DESK = {"desk"}
 """Jobs that people start."""
 
-AFTERWARDS = {"score": "second_opinion"}
+AFTERWARDS = {"score": "second_opinion", "watch": "subscribers"}
 """Handlers that call a second job when the first one is done."""
 
 
@@ -233,6 +233,8 @@ LIGHT = {
     "watch": {
         "store.settings", "store.sources", "store.mentions", "store.incidents", "jobs.telling", "jobs.scene",
         "jobs.surges", "jobs.unread", "jobs.waiters", "scoring", "scoring.urgency", "channels.plain",
+        # every hour: who is told no more
+        "jobs.subscribers", "store.subscribers",
     },
     "digest": {
         "store.settings", "store.mentions", "store.digests", "store.sources", "jobs.hearing", "jobs.linting",

@@ -7,7 +7,7 @@ HARKEN_SECOND_OPINION, HARKEN_PUSH_SECRET; each function has those it uses.
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -200,6 +200,18 @@ def send_digest(brand: str, email: Email) -> None:
         Message=email.body,
         MessageAttributes={"brand": _text(brand), "severity": _texts(("warning",))},
     )
+
+
+def subscriptions() -> Iterator[str]:
+    """The ARNs of all confirmed subscriptions to emails and text messages. Raises `Unavailable`."""
+    pages = client("sns").get_paginator("list_subscriptions_by_topic")
+    try:
+        for topic in ("EMAIL_TOPIC_ARN", "SMS_TOPIC_ARN"):
+            for page in pages.paginate(TopicArn=os.environ[topic]):
+                arns = [str(item["SubscriptionArn"]) for item in page["Subscriptions"]]
+                yield from (arn for arn in arns if arn.startswith("arn:"))  # else it waits to be confirmed
+    except (ClientError, BotoCoreError) as error:
+        raise Unavailable(f"SNS did not tell who is subscribed: {error}") from error
 
 
 def second_opinion(wanted: OpinionSettings) -> "SecondOpinion | None":

@@ -38,6 +38,7 @@ PRICES: Final = {
     "Logs": Price(0.50, 1, "GB"),
     "Metrics": Price(0.30, 1, "metrics"),
     "Alarms": Price(0.10, 1, "alarms"),
+    "Dashboards": Price(3.0, 1, "dashboards"),
 }
 """Prices of `SOURCE`; a second opinion has its own, those of the settings."""
 
@@ -66,7 +67,9 @@ FEED_EVERY: Final = 5
 OVERLAP_HOURS: Final = 1
 """Each search reads again what was written in the hour before the newest post that it knows, that one included."""
 RETENTION_DAYS: Final = 90
-ALARMS: Final = 0
+ALARMS: Final = 28
+"""Those of infra/monitoring.yaml, with its dashboard: where OpsEmail is given."""
+DASHBOARDS: Final = 1
 
 # --------------------------------------------------------------------------------------- how AWS and the store work
 
@@ -173,6 +176,7 @@ def cost(load: Load) -> list[Line]:
         _line("Logs", sum(runs.values()) * _BYTES_A_RUN / 1e9),
         _line("Metrics", _METRICS),
         _line("Alarms", ALARMS),
+        _line("Dashboards", DASHBOARDS),
     ]
     if load.second_opinion is not None:
         lines.append(_opinions(load, load.second_opinion, counts))

@@ -14,11 +14,12 @@ from tests.jobs.stage import BRAND, Shown, complaint
 from tests.store.test_store_incidents import notice
 
 from harken import wiring
-from harken.domain.brand import ChatEntry, OpinionSettings, SourceEntry
+from harken.domain.brand import ChatEntry, OpinionSettings, Rule, SourceEntry
 from harken.domain.errors import SourceError, Unavailable
 from harken.domain.mention import Mention
 from harken.domain.notice import Notice
 from harken.domain.signing import sign
+from harken.handlers import watch
 from harken.jobs.ports import FetchJob, Incoming
 from harken.sources.base import BadItem, Page
 from harken.store import incidents, mentions, settings, sources
@@ -383,6 +384,29 @@ def test_a_digest_that_cannot_be_kept_is_not_sent_and_ends_in_an_error(here, mon
     monkeypatch.undo()
     here.invoke("Digest", events.scheduled(here.now))
     assert len(here.stack.sent()) == 1
+
+
+@pytest.mark.parametrize(("minute", "counted"), [(1, 0), (60, 1)])
+def test_watch_looks_every_hour_whether_a_subscriber_got_lost(here, monkeypatch, minute, counted):
+    known = [f"arn:aws:sns:::{name}" for name in ("anna", "bo")]
+    monkeypatch.setattr(wiring, "subscriptions", lambda: known)
+    here.invoke("Watch", events.scheduled(here.now))
+    told: list[tuple[str, float]] = []
+    monkeypatch.setattr(watch, "count", lambda name, number=1: told.append((name, number)) if number else None)
+    del known[0]
+    here.now = at(minute)
+    here.invoke("Watch", events.scheduled(here.now))
+    assert told == [("Watched", 1)] + [("SubscriptionsLost", 1)] * counted
+
+
+def test_watch_counts_what_is_deaf(here, monkeypatch):
+    settings.apply(here.stack.table, [replace(BRAND, rules=(Rule(id="deaf", kind="deaf", above=0),))], at(0))
+    told: list[str] = []
+    monkeypatch.setattr(watch, "count", lambda name, number=1: told.append(name) if number else None)
+    here.now = at(45)
+    here.invoke("Watch", events.scheduled(here.now))
+    assert [notice.reason for notice in incidents.notices(here.stack.table, "luvento")] == ["FIRST"]
+    assert told == ["NoticesFirst", "SourcesDeaf", "Watched"]
 
 
 def image(item: Notice, **more: Any) -> dict[str, Any]:

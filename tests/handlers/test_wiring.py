@@ -175,6 +175,44 @@ def test_weeks_begin_on_the_mondays_of_the_stacks_time_zone(monkeypatch, given, 
     assert wiring.timezone() == zone
 
 
+class Pages:
+    """A paginator that gives what it is told for each topic."""
+
+    def __init__(self, pages: dict[str, list[list[str]]]) -> None:
+        self._pages = pages
+
+    def get_paginator(self, _operation: str) -> "Pages":
+        return self
+
+    def paginate(self, **asked: str) -> Iterator[dict[str, Any]]:
+        for page in self._pages[asked["TopicArn"]]:
+            if not page:
+                raise REFUSALS[0]
+            yield {"Subscriptions": [{"SubscriptionArn": arn} for arn in page]}
+
+
+@pytest.fixture
+def topics(monkeypatch):
+    def told(pages: dict[str, list[list[str]]]) -> None:
+        monkeypatch.setattr(wiring, "client", lambda _service: Pages(pages))
+        for name in ("EMAIL", "SMS"):
+            monkeypatch.setenv(f"{name}_TOPIC_ARN", name)
+
+    return told
+
+
+def test_whoever_has_confirmed_is_subscribed_on_whichever_page_they_stand(topics):
+    topics({"EMAIL": [["arn:1", "PendingConfirmation"], ["arn:2", "Deleted"]], "SMS": [["arn:3"]]})
+    assert list(wiring.subscriptions()) == ["arn:1", "arn:2", "arn:3"]
+
+
+def test_a_list_of_subscribers_that_is_not_whole_is_none(topics):
+    """Else whoever stands on the second page would seem lost."""
+    topics({"EMAIL": [["arn:1"], []], "SMS": [["arn:3"]]})
+    with pytest.raises(Unavailable):
+        list(wiring.subscriptions())
+
+
 def test_clients_and_table_are_made_once_a_process(monkeypatch):
     monkeypatch.setenv("TABLE_NAME", "table")
     wiring.rewire()

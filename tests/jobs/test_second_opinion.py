@@ -272,7 +272,7 @@ def test_the_cap_is_never_passed_and_said_to_be_reached():
     capped = replace(BRAND, second_opinion=replace(WANTED, monthly_cap=2.5 * PRICE / MICRO))
     asking, service = Asking(capped), Service(most=1, spent=PRICE)
     outcome = asking.ask(asking.hear(*(unsure(str(number)) for number in range(4))), service)
-    assert outcome.counts == {"Asked": 2, "Capped": 2}
+    assert outcome.counts == {"Asked": 2, "NearCap": 1, "Capped": 2}
     assert outcome.faults == ("luvento: the money for second opinions this month is spent",)
     assert asking.money() == (2 * PRICE, 0)
     assert asking.house.record("3").assessment == assess(unsure(), BRAND, ())
@@ -282,9 +282,20 @@ def test_the_cap_is_never_passed_and_said_to_be_reached():
 def test_a_new_month_starts_at_zero():
     capped = replace(BRAND, second_opinion=replace(WANTED, monthly_cap=PRICE / MICRO))
     asking = Asking(capped)
-    for minute, counts in ((1, {"Asked": 1}), (2, {"Capped": 1}), (minutes_to_december(), {"Asked": 1})):
+    last = {"Asked": 1, "NearCap": 1}
+    for minute, counts in ((1, last), (2, {"Capped": 1}), (minutes_to_december(), last)):
         scored = asking.hear(unsure(f"at{minute}"), minute=minute)
         assert asking.ask(scored, Service(spent=PRICE), minute=minute).counts == counts
+
+
+@pytest.mark.parametrize(("before", "near"), [(6, 0), (7, 1)])
+def test_from_four_fifths_of_the_cap_on_it_is_said_to_be_near(before, near):
+    """Who pays hears of it before the service falls silent. Asking about this one makes a question more."""
+    capped = replace(BRAND, second_opinion=replace(WANTED, monthly_cap=10 * PRICE / MICRO))
+    asking = Asking(capped)
+    asking.ask(asking.hear(*(unsure(f"b{number}") for number in range(before))), Service(most=1, spent=PRICE))
+    outcome = asking.ask(asking.hear(unsure("last"), minute=1), Service(most=1, spent=PRICE), minute=1)
+    assert outcome.counts.get("NearCap", 0) == near
 
 
 def minutes_to_december() -> float:

@@ -87,6 +87,8 @@ def _build(tools: Path, folder: Path, architecture: str) -> Path:
         template.replace(line, f"Architectures: [{architecture}]"), encoding="utf-8"
     )
     shutil.copy(ROOT / "samconfig.toml", folder)
+    (folder / "infra").mkdir()
+    shutil.copy(ROOT / "infra" / "monitoring.yaml", folder / "infra")
     shutil.copytree(ROOT / "functions", folder / "functions", ignore=shutil.ignore_patterns("__pycache__"))
     workshop.sam(tools, folder, "build", "--no-cached")
     return folder

@@ -19,8 +19,9 @@ def test_sam_and_cfn_lint_find_nothing(tools: Path):
     assert "is a valid SAM Template" in said
 
 
-def test_every_function_is_built(built: Path):
-    assert sorted(path.name for path in built.iterdir() if path.is_dir()) == sorted(functions())
+def test_every_function_is_built_and_the_nested_stack(built: Path):
+    assert sorted(path.name for path in built.iterdir() if path.is_dir()) == sorted([*functions(), "Monitoring"])
+    assert [path.name for path in (built / "Monitoring").iterdir()] == ["template.yaml"]
 
 
 def test_the_code_is_shipped_whole_and_unchanged(built: Path):

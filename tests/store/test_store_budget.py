@@ -31,6 +31,7 @@ def test_money_is_set_aside_and_then_spent_or_given_back(table):
     assert budget.reserve(table, "b", at(0), CAP, 41) is None
     second = budget.reserve(table, "b", at(0), CAP, 40)
     assert second is not None  # to the last cent
+    assert (first.used, second.used) == (60, 100)
     budget.settle(table, first, 25)
     assert state(table) == (25, 40)
     budget.settle(table, second, 0)

@@ -176,8 +176,8 @@ USED_BY = {
     "MENTIONS_QUEUE_URL": ["Fetch", "Follow", "Push"],
     "DEAD_QUEUE_URL": ["Fetch", "Follow", "Push", "Score"],
     "NOTICES_TOPIC_ARN": ["Publish"],
-    "EMAIL_TOPIC_ARN": ["Digest", "NotifyEmail"],
-    "SMS_TOPIC_ARN": ["NotifySms"],
+    "EMAIL_TOPIC_ARN": ["Digest", "NotifyEmail", "Watch"],
+    "SMS_TOPIC_ARN": ["NotifySms", "Watch"],
     # who keeps pages, and on whose Mondays
     "PAGES_BUCKET_NAME": ["Digest"],
     "HARKEN_TIMEZONE": ["Digest"],
@@ -247,6 +247,9 @@ VALUES = [
     ("Timezone", "europe/berlin", False),
     # goes into a header: no line break, no blank, no bracket
     ("Contact", "a\r\nX-Evil: 1", False),
+    ("OpsEmail", "", True),
+    ("OpsEmail", "ops@luvento.example", True),
+    ("OpsEmail", "a@luvento.example,b@luvento.example", False),
     ("Contact", "care (luvento)", False),
 ]
 
@@ -268,6 +271,8 @@ def test_every_parameter_may_be_left_alone_and_is_explained():
         "LogRetention": 30,
         "SecondOpinion": "none",
         "Timezone": "UTC",
+        "OpsEmail": "",
+        "SmsSpendAlarm": 0.8,
         "LogLevel": "INFO",
     }
     assert all(item["Description"] for item in parameters.values())
@@ -280,7 +285,7 @@ def test_everything_a_person_may_have_to_reach_is_an_output():
     """The table, each queue and topic, the bucket, each function."""
     reached = {
         target(output["Value"]) for output in TEMPLATE["Outputs"].values() if "Fn::Sub" not in output["Value"]
-    } - {"PushUrl"}
+    } - {"PushUrl", "Monitoring"}
     kinds = {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Serverless::Function"}
     kinds |= {"AWS::S3::Bucket"}
     assert reached == {name for name, item in RESOURCES.items() if item["Type"] in kinds}

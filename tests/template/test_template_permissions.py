@@ -56,12 +56,18 @@ SENDS = {
 }
 
 
+LISTENS_FOR = {"Watch": "sns:ListSubscriptionsByTopic"}
+"""Who does something else with the topics it knows than to publish."""
+
+
 def _needed(name: str) -> set[tuple[str, str]]:
     """What a function's wiring asks for, the table aside."""
     function = functions()[name]
     variables = function["Environment"]["Variables"]
     needed = {("logs:CreateLogStream", f"{name}Logs"), ("logs:PutLogEvents", f"{name}Logs")}
-    needed |= {(action, target(variables[key])) for key, action in SENDS.items() if key in variables}
+    needed |= {
+        (LISTENS_FOR.get(name, action), target(variables[key])) for key, action in SENDS.items() if key in variables
+    }
     if name in events("SQS"):
         queue = target(events("SQS")[name]["Queue"])
         needed |= {(f"sqs:{verb}", queue) for verb in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")}

@@ -50,6 +50,7 @@ def test_sam_needs_no_flags():
     config = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))["default"]
     assert config["global"]["parameters"]["stack_name"] == "harken"
     assert config["deploy"]["parameters"]["resolve_s3"] is True
-    assert config["deploy"]["parameters"]["capabilities"] == "CAPABILITY_IAM", "no resource has a name of its own"
+    capabilities = config["deploy"]["parameters"]["capabilities"].split()
+    assert capabilities == ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"], "no role has a name of its own"
     assert config["build"]["parameters"] == {"cached": True, "parallel": True}
     assert config["validate"]["parameters"] == {"lint": True}

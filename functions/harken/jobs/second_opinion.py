@@ -28,7 +28,9 @@ Find = Callable[[OpinionSettings], SecondOpinion | None]
 InTime = Callable[[], bool]
 """Whether there is still time for one more call."""
 
-_Result = Literal["Asked", "Failed", "Capped"]
+Result = Literal["Asked", "Failed", "Capped", "NearCap"]
+_NEAR = 0.8
+"""The part of a month's money from which on its end is near."""
 
 
 class Scored(Struct, frozen=True):
@@ -42,9 +44,10 @@ class Outcome(Struct, frozen=True):
     """What came of it, for how many mentions; and what went wrong, a line each, without a word of any mention.
 
     Asked: asked about. Failed: without an opinion though they should have one. Capped: the month's money was spent.
+    NearCap: asked about when it nearly was.
     """
 
-    counts: dict[_Result, int]
+    counts: dict[Result, int]
     faults: tuple[str, ...]
 
 
@@ -52,10 +55,10 @@ class _Tally:
     """What comes of the calls of one run."""
 
     def __init__(self) -> None:
-        self._counts: Counter[_Result] = Counter()
+        self._counts: Counter[Result] = Counter()
         self._faults: dict[str, None] = {}
 
-    def add(self, result: _Result, number: int, fault: str | None = None) -> None:
+    def add(self, result: Result, number: int, fault: str | None = None) -> None:
         if number:
             self._counts[result] += number
         if fault is not None:
@@ -74,7 +77,7 @@ class _Scene(Struct, frozen=True, kw_only=True):
     records: Mapping[str, Record]
     tally: _Tally
 
-    def tell(self, result: _Result, number: int, fault: object) -> None:
+    def tell(self, result: Result, number: int, fault: object) -> None:
         """Count what went wrong, and say for whom."""
         self.tally.add(result, number, f"{self.brand.id}: {fault}")
 
@@ -149,6 +152,7 @@ def _ask(scene: _Scene, service: SecondOpinion, batch: Sequence[Asked]) -> None:
     if money is None:
         scene.tell("Capped", len(batch), "the money for second opinions this month is spent")
         return
+    scene.tally.add("NearCap", len(batch) if money.used >= _NEAR * cap else 0)
     mine = [item for item in batch if _claim(scene, scene.records[item.id])]
     if not mine:
         budget.settle(table, money, 0)

@@ -28,11 +28,12 @@ class Spending(Struct, frozen=True, kw_only=True):
 
 
 class Reservation(Struct, frozen=True, kw_only=True):
-    """Money set aside, of the month it was set aside in."""
+    """Money set aside, of the month it was set aside in; `used` is all that was spent or set aside in it by then."""
 
     name: str
     month: str
     amount: int
+    used: int
 
 
 def read(table: Table, name: str, now: datetime) -> Spending:
@@ -52,7 +53,7 @@ def reserve(table: Table, name: str, now: datetime, cap: int, amount: int) -> Re
             return None
         after = msgspec.structs.replace(before, reserved=before.reserved + amount)
         if _save(table, name, month, after):
-            return Reservation(name=name, month=month, amount=amount)
+            return Reservation(name=name, month=month, amount=amount, used=after.spent + after.reserved)
     raise Unavailable(f"the budget {name} is written by others again and again")
 
 

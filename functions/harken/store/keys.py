@@ -21,6 +21,7 @@
 | taken signature  | pushed#signature          | pushed                            |
 | settings         | brand                     | settings#version#digest           |
 | list of brands   | brands                    | current                           |
+| who was told     | subscribers               | current                           |
 
 A brand's id holds no '#', and everything after the first one is free text, so no two shapes meet.
 """
@@ -29,6 +30,8 @@ from .table import Key
 
 BRANDS = "brands"
 CURRENT = "current"
+SUBSCRIBERS: Key = ("subscribers", CURRENT)
+"""The item that tells whose subscriptions were confirmed at the last look."""
 NOTICES_DUE = "notices"
 """The partition of the index `due` where notices wait that no channel has delivered."""
 
