@@ -18,10 +18,11 @@ from tests.stack import web
 from tests.stack.emulated import NAME, Emulated
 from tests.stack.events import tick
 from tests.template.cfn import functions, named, of_type, statements
+from tests.template.test_template_monitoring import ALARMS
 
 pytestmark = [pytest.mark.stack, pytest.mark.enable_socket]
 
-EMAIL, PHONE = "lead@luvento.example", "+491701234567"
+EMAIL, PHONE, OPERATOR = "lead@luvento.example", "+491701234567", "ops@luvento.example"
 TOPICS = ("EmailTopicArn", "SmsTopicArn", "NoticesTopicArn")
 PATIENCE = 150
 """Seconds: a schedule fires after a minute, and whoever else works on this machine may slow it down."""
@@ -79,7 +80,7 @@ def until(seen: Callable[[], Any], what: str) -> Any:
 @pytest.fixture(scope="module")
 def stack(aws_emulated: Emulated, here: Path) -> Emulated:
     """The stack, deployed."""
-    said = aws_emulated.deploy(here, AlertEmail=EMAIL, AlertPhone=PHONE, PushSecret="webhook")
+    said = aws_emulated.deploy(here, AlertEmail=EMAIL, AlertPhone=PHONE, OpsEmail=OPERATOR, PushSecret="webhook")
     assert "Successfully created/updated stack" in said
     return aws_emulated
 
@@ -174,6 +175,32 @@ def test_who_is_told_is_subscribed_and_what_they_do_not_get_is_kept(stack: Emula
     said = harken(stack, "subscribers")
     assert EMAIL in said
     assert PHONE in said
+
+
+def test_alarms_watch_what_was_deployed_and_reach_the_operator(stack: Emulated):
+    """The nested stack: packaged with the other, given real names, and its topic takes what alarms publish."""
+    outputs, cloudwatch, sqs, sns = stack.outputs(), *map(stack.client, ("cloudwatch", "sqs", "sns"))
+    alarms = {item["AlarmName"]: item for item in cloudwatch.describe_alarms()["MetricAlarms"]}
+    assert set(alarms) == {f"{NAME}-{name}" for name in ALARMS}
+    assert {tuple(item["AlarmActions"]) for item in alarms.values()} == {(outputs["OpsTopicArn"],)}
+    for queue in of_type("AWS::SQS::Queue"):
+        name = outputs[f"{queue}QueueUrl"].rpartition("/")[2]
+        assert [item for item in alarms.values() if {"Name": "QueueName", "Value": name} in item["Dimensions"]], queue
+    assert {"Name": "FunctionName", "Value": outputs["PlanFunctionName"]} in alarms[f"{NAME}-PlanErrors"][
+        "Dimensions"
+    ]
+    body = json.loads(cloudwatch.get_dashboard(DashboardName=NAME)["DashboardBody"])
+    assert len(body["widgets"]) > 1
+    assert outputs["TableName"] in json.dumps(body)
+
+    listeners = sns.list_subscriptions_by_topic(TopicArn=outputs["OpsTopicArn"])["Subscriptions"]
+    assert [(item["Protocol"], item["Endpoint"]) for item in listeners] == [("email", OPERATOR)]
+    url = sqs.create_queue(QueueName="heard-ops")["QueueUrl"]
+    answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    sns.subscribe(TopicArn=outputs["OpsTopicArn"], Protocol="sqs", Endpoint=answer["Attributes"]["QueueArn"])
+    cloudwatch.set_alarm_state(AlarmName=f"{NAME}-WatchSilent", StateValue="ALARM", StateReason="a test")
+    (heard,) = until(lambda: list(taken(sqs, url)), "the alarm at the operator's")
+    assert "docs/operate.md, WatchSilent" in json.loads(heard)["Message"]
 
 
 def _arns(stack: Emulated) -> dict[str, str]:
