@@ -19,6 +19,7 @@ from .commands import (
     probe,
     push,
     reach,
+    redrive,
     settings,
     stack,
     texts,
@@ -33,7 +34,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (here, settings, probe, past, texts, desk, brief, playbook, weekly, judge, stack, reach, push, cost):
+for group in (
+    here,
+    settings,
+    probe,
+    past,
+    texts,
+    desk,
+    brief,
+    playbook,
+    weekly,
+    judge,
+    stack,
+    redrive,
+    reach,
+    push,
+    cost,
+):
     group.register(app)
 
 

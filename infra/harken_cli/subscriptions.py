@@ -5,8 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from harken.domain.errors import HarkenError
-from harken_cli import tables
+from .tables import call
 
 
 class Subscription(Struct, frozen=True, kw_only=True):
@@ -31,30 +30,17 @@ def subscriptions(topic: str) -> list[Subscription]:
     found = []
     token: str | None = ""
     while token is not None:
-        answer = sns("list_subscriptions_by_topic", TopicArn=topic, **({"NextToken": token} if token else {}))
+        answer = call("sns", "list_subscriptions_by_topic", TopicArn=topic, **({"NextToken": token} if token else {}))
         found += [_subscription(item) for item in answer["Subscriptions"]]
         token = answer.get("NextToken") or None
     return found
-
-
-def sns(action: str, **request: Any) -> dict[str, Any]:
-    """What SNS answers. Raises `HarkenError` where it refuses."""
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
-
-    try:
-        answer: dict[str, Any] = getattr(tables.client("sns"), action)(**request)
-    except ClientError as error:
-        raise HarkenError(f"SNS refused: {error.response['Error']['Message']}") from error
-    except BotoCoreError as error:
-        raise HarkenError(f"SNS can't be reached: {error}") from error
-    return answer
 
 
 def _subscription(item: dict[str, str]) -> Subscription:
     arn = item["SubscriptionArn"]
     if not arn.startswith("arn:"):  # "PendingConfirmation"
         return Subscription(arn=arn, endpoint=item["Endpoint"], confirmed=False)
-    known = sns("get_subscription_attributes", SubscriptionArn=arn)["Attributes"]
+    known = call("sns", "get_subscription_attributes", SubscriptionArn=arn)["Attributes"]
     return Subscription(
         arn=arn,
         endpoint=item["Endpoint"],

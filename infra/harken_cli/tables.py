@@ -69,6 +69,19 @@ def output(stack: str, key: str) -> str:
     return found
 
 
+def call(service: str, action: str, **request: Any) -> dict[str, Any]:
+    """What an operation of a service answers. Raises `HarkenError` where it refuses, or cannot be reached."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  - only for deployed stacks
+
+    try:
+        answer: dict[str, Any] = getattr(client(service), action)(**request)
+    except ClientError as error:
+        raise HarkenError(f"{service.upper()} refused: {error.response['Error']['Message']}") from error
+    except BotoCoreError as error:
+        raise HarkenError(f"{service.upper()} can't be reached: {error}") from error
+    return answer
+
+
 def client(service: str) -> Any:
     """A client for the account and region of the environment."""
     import boto3  # noqa: PLC0415

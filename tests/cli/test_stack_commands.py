@@ -2,13 +2,11 @@
 
 import json
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
-from tests.cli import pasts
+from tests.cli import deployed, pasts
 from tests.cli.terminal import harken
 
 from harken.domain.mention import Author, Mention
@@ -38,22 +36,7 @@ def stack(monkeypatch):
                 "QueueArn"
             ],
         }
-        told = {"live": outputs, "strange": {"Bucket": "x"}, "bare": {}}
-        real = tables.client
-
-        def describe_stacks(StackName):  # noqa: N803  - as boto3 calls it
-            if StackName == "unreachable":
-                raise EndpointConnectionError(endpoint_url="https://cloudformation.example")
-            if StackName not in told:
-                words = f"Stack with id {StackName} does not exist"
-                raise ClientError({"Error": {"Code": "ValidationError", "Message": words}}, "DescribeStacks")
-            listed = [{"OutputKey": key, "OutputValue": value} for key, value in told[StackName].items()]
-            return {"Stacks": [{"Outputs": listed} if listed else {}]}
-
-        def client(service):
-            return SimpleNamespace(describe_stacks=describe_stacks) if service == "cloudformation" else real(service)
-
-        monkeypatch.setattr(tables, "client", client)
+        deployed.tell(monkeypatch, {"live": outputs, "strange": {"Bucket": "x"}, "bare": {}})
         yield outputs
 
 

@@ -101,6 +101,20 @@ def publish_again(table: Table, now: datetime) -> int:
     return again
 
 
+def hand_in_again(table: Table, notice: Notice, now: datetime) -> bool:
+    """Write a stored notice anew, so that the stream tells it again; False where it is not there any more.
+
+    Channels that have delivered it do not send it again. Raises `Conflict` where somebody else writes it just now.
+    """
+    item = table.get(notice.brand, keys.notice(notice.rule, notice.incident, notice.sequence))
+    if item is None:
+        return False
+    version = int(item["version"])
+    again = _notice(data(Notice, item), version=version + 1, due_at=now + REDELIVER_AFTER)
+    table.write([Put(again, expect=version)])
+    return True
+
+
 def claim(table: Table, notice: Notice, channel: str, now: datetime, lease: timedelta) -> Delivery | None:
     """Claim a notice for a channel; None if it was delivered or refused already.
 

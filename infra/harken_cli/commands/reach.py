@@ -18,8 +18,7 @@ from harken_cli.chosen import BrandName, brands
 from harken_cli.gallery.sketch import drawn, sketch
 from harken_cli.output import json_line, progress, text_line
 from harken_cli.reach import Finding
-from harken_cli.subscriptions import sns
-from harken_cli.tables import StackName, State, opened, output
+from harken_cli.tables import StackName, State, call, opened, output
 
 _SEVERITIES: tuple[Severity, ...] = ("warning", "critical")
 _PAUSE, _PATIENCE = 2, 90
@@ -76,7 +75,7 @@ def _findings(stack: str, table: Table, notice: Notice, chats: list[ChatEntry]) 
     named = reach.claims(notice, chats)
     if not people and not chats:
         return
-    sns("publish", **publication(notice, output(stack, "NoticesTopicArn")))
+    call("sns", "publish", **publication(notice, output(stack, "NoticesTopicArn")))
     with progress() as tell:
         outcomes = reach.outcomes(table, notice, named, _patience(tell))
     for finding in people:

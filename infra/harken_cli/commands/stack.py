@@ -10,8 +10,8 @@ import typer
 from harken.domain.errors import BadInput
 from harken.store import settings
 from harken_cli.output import json_line, text_line
-from harken_cli.subscriptions import sns, subscriptions
-from harken_cli.tables import deployed_table, output
+from harken_cli.subscriptions import subscriptions
+from harken_cli.tables import call, deployed_table, output
 
 StackName = Annotated[str, typer.Option("--stack", help="The deployed stack.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
@@ -60,7 +60,8 @@ def subscribe(
     policy = {key: values for key, values in (("brand", brand), ("severity", severity)) if values}
     attributes = {"FilterPolicy": jsons.dumps(policy)} if policy else {}
     attributes["RedrivePolicy"] = jsons.dumps({"deadLetterTargetArn": output(stack, "AlertsDeadQueueArn")})
-    answer = sns(
+    answer = call(
+        "sns",
         "subscribe",
         TopicArn=output(stack, "EmailTopicArn" if email else "SmsTopicArn"),
         Protocol="email" if email else "sms",
@@ -104,7 +105,7 @@ def unsubscribe(
     for one in found:
         if not one.arn.startswith("arn:"):
             raise BadInput(f"{email or phone} has not confirmed yet; SNS forgets such a subscription after two days")
-        sns("unsubscribe", SubscriptionArn=one.arn)
+        call("sns", "unsubscribe", SubscriptionArn=one.arn)
     if json:
         json_line({"endpoint": email or phone, "unsubscribed": len(found)})
     else:
