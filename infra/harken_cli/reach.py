@@ -98,7 +98,7 @@ def phones(topic: str, brand: str, severity: str, now: datetime) -> Iterator[Fin
     spent = _spent_up(now)
     for one in concerned:
         number = one.endpoint
-        if call("sns", "check_if_phone_number_is_opted_out", phoneNumber=number)["isOptedOut"]:
+        if tables.call("sns", "check_if_phone_number_is_opted_out", phoneNumber=number)["isOptedOut"]:
             fault = "has answered STOP"
             do = f"if they want it again (once in 30 days): aws sns opt-in-phone-number --phone-number {number}"
         elif verified is not None and number not in verified:
@@ -118,12 +118,12 @@ def _concerned(topic: str, brand: str, severity: str) -> list[Subscription]:
 
 def _verified() -> set[str] | None:
     """The numbers that the sandbox lets through; None where the account is out of it."""
-    if not call("sns", "get_sms_sandbox_account_status")["IsInSandbox"]:
+    if not tables.call("sns", "get_sms_sandbox_account_status")["IsInSandbox"]:
         return None
     found: set[str] = set()
     token: str | None = ""
     while token is not None:
-        answer = call("sns", "list_sms_sandbox_phone_numbers", **({"NextToken": token} if token else {}))
+        answer = tables.call("sns", "list_sms_sandbox_phone_numbers", **({"NextToken": token} if token else {}))
         found |= {item["PhoneNumber"] for item in answer["PhoneNumbers"] if item["Status"] == "Verified"}
         token = answer.get("NextToken") or None
     return found
@@ -131,7 +131,7 @@ def _verified() -> set[str] | None:
 
 def _spent_up(now: datetime) -> str | None:
     """What to say where this month's texts have used up the limit."""
-    said = call("sns", "get_sms_attributes", attributes=["MonthlySpendLimit"]).get("attributes", {})
+    said = tables.call("sns", "get_sms_attributes", attributes=["MonthlySpendLimit"]).get("attributes", {})
     limit = float(said.get("MonthlySpendLimit") or _UNSET_LIMIT)
     with suppress(HarkenError):  # whoever may not read metrics is told the rest
         spent = _spent(now)

@@ -1,14 +1,15 @@
 """`redrive` over moto: looking takes nothing away, sending back loses nothing, nothing is sent that nobody asked for."""
 
 import json
+from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 from tests.cli import deployed, letters
 from tests.cli.terminal import harken
-from tests.domain.builders import at
-from tests.store.test_store_incidents import notice, raised
+from tests.domain.builders import at, raised
+from tests.store.test_store_incidents import notice
 from tests.template.cfn import of_type
 
 from harken.domain.errors import HarkenError
@@ -37,7 +38,7 @@ def stack(monkeypatch):
 
 
 def put(stack, queue, *bodies, **attributes):
-    given = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+    given: Any = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
     for body in bodies:
         boto3.client("sqs").send_message(
             QueueUrl=stack[f"{queue}QueueUrl"], MessageBody=body, MessageAttributes=given
@@ -113,7 +114,7 @@ def test_no_more_is_looked_at_than_a_person_can_read(stack, monkeypatch):
 def test_who_dies_while_sending_loses_nothing(stack, monkeypatch):
     """Sent and then deleted, never the other way round: a refusal in between leaves the letter where it was."""
     put(stack, "MentionsDead", letters.post())
-    real, refused = module.call, ""
+    real, refused = tables.call, ""
 
     def refusing(service, action, **request):
         if action == refused:
@@ -143,7 +144,7 @@ def test_a_notice_is_handed_in_anew_and_the_stream_tells_it(stack):
     lines = redrive("--yes", "--json").lines
     assert {(line["done"], line["can_go_back"]) for line in lines} == {("sent back", True), (None, False)}
     (after,) = table.query("luvento", "notice#")
-    assert after["version"] > before["version"]
+    assert int(after["version"]) > int(before["version"])
     assert "due_at" in after
     assert lying(stack, "NoticesDead") == [letters.unstreamed()]
 
