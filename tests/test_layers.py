@@ -202,8 +202,8 @@ RUNTIME = {
 
 HOUSE = {
     "harken.channels", "harken.channels.base", "harken.handlers", "harken.jobs", "harken.jobs.ports", "harken.sources",
-    "harken.sources.base", "harken.store", "harken.store.codec", "harken.store.dynamo", "harken.store.keys",
-    "harken.store.limits", "harken.store.table", "harken.telemetry", "harken.wiring",
+    "harken.sources.base", "harken.store", "harken.store.codec", "harken.store.dictionary", "harken.store.dynamo",
+    "harken.store.keys", "harken.store.limits", "harken.store.table", "harken.telemetry", "harken.wiring",
 }  # fmt: skip
 """What every function may load of ours, its own handler and job and the words of the domain aside."""
 

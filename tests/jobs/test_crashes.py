@@ -50,9 +50,9 @@ class Fragile(MemoryTable):
         whole = super().query
         return self._call(lambda: whole(pk, prefix))
 
-    def index(self, name, pk, low="", high="\U0010ffff", *, newest_first=False):
+    def index(self, name, pk, low="", high="\U0010ffff", **how):
         whole = super().index
-        return self._call(lambda: whole(name, pk, low, high, newest_first=newest_first))
+        return self._call(lambda: whole(name, pk, low, high, **how))
 
     def write(self, puts):
         whole = super().write

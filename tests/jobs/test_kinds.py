@@ -196,10 +196,10 @@ class Reads(MemoryTable):
         super().__init__()
         self.days: list[str] = []
 
-    def index(self, name, pk, low="", high="\U0010ffff", *, newest_first=False):
+    def index(self, name, pk, low="", high="\U0010ffff", **how):
         if name == "timeline":
             self.days.append(pk)
-        return super().index(name, pk, low, high, newest_first=newest_first)
+        return super().index(name, pk, low, high, **how)
 
 
 @pytest.mark.parametrize(("count", "read"), [(0, 1), (2, 1), (3, 2)])

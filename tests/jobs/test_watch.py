@@ -190,10 +190,10 @@ class Stale(MemoryTable):
         super().__init__()
         self.old: list[object] | None = None
 
-    def index(self, name, pk, low="", high="\U0010ffff", *, newest_first=False):
+    def index(self, name, pk, low="", high="\U0010ffff", **how):
         if name == "waiting" and self.old is not None:
             return iter(self.old)
-        return super().index(name, pk, low, high, newest_first=newest_first)
+        return super().index(name, pk, low, high, **how)
 
     def freeze(self) -> None:
         self.old = list(super().index("waiting", "luvento", newest_first=True))

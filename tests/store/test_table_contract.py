@@ -87,6 +87,14 @@ def test_an_index_gives_what_lies_between_two_keys(table: Table, low, high, foun
     assert [item["since"] for item in table.index("waiting", "w", low, high, newest_first=True)] == found[::-1]
 
 
+@pytest.mark.parametrize("page", [1, 2, 4, 5, 100])
+def test_an_index_gives_all_however_many_are_read_at_once(table: Table, page):
+    for number in range(4):
+        table.write([put(f"p{number}", "s", waiting_pk="w", since=str(number))])
+    assert [item["since"] for item in table.index("waiting", "w", page=page)] == list("0123")
+    assert [item["since"] for item in table.index("waiting", "w", "1", newest_first=True, page=page)] == list("321")
+
+
 def test_an_index_holds_only_what_has_both_its_keys(table: Table):
     table.write(
         [put("p1", "s", waiting_pk="w"), put("p2", "s", since="1"), put("p3", "s", waiting_pk="w", since="1")]

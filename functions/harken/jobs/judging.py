@@ -24,7 +24,7 @@ def judge(run: Run, brand: Brand, mention: Mention) -> Assessment:
     if assessment.sentiment != "negative":
         return assessment
     at = mention.created_at or run.now
-    lately = mentions.timeline(run.table, brand.id, max(at, run.now - timedelta(days=DAYS)), DAYS)
+    lately = mentions.timeline(run.table, brand.id, max(at, run.now - timedelta(days=DAYS)), DAYS, BOUND)
     earlier = (_earlier(view) for view in islice(lately, BOUND) if view.id != mention.id)
     past = past_of(
         earlier,

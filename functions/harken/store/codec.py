@@ -1,31 +1,36 @@
 """Structs to items and back: the struct itself as JSON in `data`, beside it only what keys and indexes need."""
 
 import binascii
+import zlib
 from base64 import b64decode, b64encode
 from typing import TypeVar
-from zlib import compress, decompress
-from zlib import error as zlib_error
 
 import msgspec
 
 from harken.domain.errors import HarkenError
 
+from .dictionary import DICTIONARY
 from .table import Item
 
 T = TypeVar("T")
 
-_LONG = 16_384
-_PACKED = "zlib:"
+_SHORT = 256
+"""Up to so many bytes are left as they are."""
+_PACKED = "z1:"
 """No JSON begins like this."""
+_BITS = -zlib.MAX_WBITS  # no header and no checksum: each would be a part of every item
 
 _encoder = msgspec.json.Encoder()
 _decoders: dict[type, msgspec.json.Decoder[object]] = {}
 
 
 def encode(value: object) -> str:
-    """A struct as JSON text; packed where it is long, as a record of thousands who wait is."""
+    """A struct as JSON text, packed unless it is short: what is stored and written is paid by the kilobyte."""
     raw = _encoder.encode(value)
-    return raw.decode() if len(raw) < _LONG else _PACKED + b64encode(compress(raw)).decode()
+    if len(raw) <= _SHORT:
+        return raw.decode()
+    packer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, wbits=_BITS, zdict=DICTIONARY)
+    return _PACKED + b64encode(packer.compress(raw) + packer.flush()).decode()
 
 
 def decode(kind: type[T], text: str | int) -> T:
@@ -36,9 +41,9 @@ def decode(kind: type[T], text: str | int) -> T:
         decoder = _decoders[kind] = msgspec.json.Decoder(kind)
     try:
         if raw.startswith(_PACKED.encode()):
-            raw = decompress(b64decode(raw[len(_PACKED) :]))
+            raw = zlib.decompressobj(_BITS, DICTIONARY).decompress(b64decode(raw[len(_PACKED) :]))
         value = decoder.decode(raw)
-    except (msgspec.ValidationError, msgspec.DecodeError, binascii.Error, zlib_error) as error:
+    except (msgspec.ValidationError, msgspec.DecodeError, binascii.Error, zlib.error) as error:
         raise HarkenError(f"the table holds no readable {kind.__name__}: {error}") from error
     assert isinstance(value, kind)  # noqa: S101  - what a decoder of that type gives, said for the type checker
     return value

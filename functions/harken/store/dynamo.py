@@ -78,7 +78,14 @@ class DynamoTable:
         )
 
     def index(
-        self, name: IndexName, pk: str, low: str = "", high: str = "\U0010ffff", *, newest_first: bool = False
+        self,
+        name: IndexName,
+        pk: str,
+        low: str = "",
+        high: str = "\U0010ffff",
+        *,
+        newest_first: bool = False,
+        page: int | None = None,
     ) -> Iterator[Item]:
         """Entries of an index partition between two sort keys, both included, page by page as they are taken."""
         hash_key, range_key = INDEXES[name]
@@ -90,6 +97,7 @@ class DynamoTable:
             ExpressionAttributeNames={"#h": hash_key, "#r": range_key},
             ExpressionAttributeValues={":pk": {"S": pk}, ":low": {"S": low or " "}, ":high": {"S": high}},
             ScanIndexForward=not newest_first,
+            **({} if page is None else {"Limit": page}),
         )
 
     def write(self, puts: Sequence[Put]) -> None:

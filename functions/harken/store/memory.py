@@ -34,7 +34,14 @@ class MemoryTable:
         return [dict(partition[sk]) for sk in sorted(partition) if sk.startswith(prefix)]
 
     def index(
-        self, name: IndexName, pk: str, low: str = "", high: str = "\U0010ffff", *, newest_first: bool = False
+        self,
+        name: IndexName,
+        pk: str,
+        low: str = "",
+        high: str = "\U0010ffff",
+        *,
+        newest_first: bool = False,
+        page: int | None = None,  # noqa: ARG002  - nothing here is paid for
     ) -> Iterator[Item]:
         """Entries of an index partition between two sort keys, both included."""
         hash_key, range_key = INDEXES[name]

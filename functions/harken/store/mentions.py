@@ -140,7 +140,7 @@ def move_replies(table: Table, brand: str, alias: str, mention: str) -> tuple[Re
 def waiting(table: Table, brand: str, low: datetime, high: datetime, bound: int) -> tuple[list[Summary], bool]:
     """Up to `bound` mentions whose waiting counts from between two moments, newest first; and whether more wait."""
     found: list[Summary] = []
-    for item in table.index("waiting", brand, stamp(low), stamp(high), newest_first=True):
+    for item in table.index("waiting", brand, stamp(low), stamp(high), newest_first=True, page=bound + 1):
         if len(found) == bound:
             return found, True
         found.append(_view(item))
@@ -150,7 +150,7 @@ def waiting(table: Table, brand: str, low: datetime, high: datetime, bound: int)
 def due(table: Table, brand: str, source: str, now: datetime, bound: int) -> list[str]:
     """Ids of up to `bound` mentions of a source that rules count on and that are due by now, longest due first."""
     found: list[str] = []
-    for item in table.index("due", keys.shard(brand, source), "", stamp(now)):
+    for item in table.index("due", keys.shard(brand, source), "", stamp(now), page=bound):
         found.append(str(item["pk"]).partition("#")[2])
         if len(found) == bound:
             break
@@ -175,7 +175,7 @@ def turns(
 
 def first_due(table: Table, brand: str, source: str) -> datetime | None:
     """When the next mention of a source that rules count on should be asked for again; None if none should."""
-    item = next(iter(table.index("due", keys.shard(brand, source))), None)
+    item = next(iter(table.index("due", keys.shard(brand, source), page=1)), None)
     return None if item is None else datetime.fromisoformat(str(item["due_at"]))
 
 
@@ -184,11 +184,11 @@ def conversation(table: Table, brand: str, root: str) -> list[Summary]:
     return [_view(item) for item in table.index("conversation", keys.about(brand, root))]
 
 
-def timeline(table: Table, brand: str, newest: datetime, days: int) -> Iterator[Summary]:
-    """All mentions of the last `days` days up to `newest`, newest first."""
+def timeline(table: Table, brand: str, newest: datetime, days: int, page: int | None = None) -> Iterator[Summary]:
+    """All mentions of the last `days` days up to `newest`, newest first; `page` at once, where not all are wanted."""
     for back in range(days):
         day = f"{newest - timedelta(days=back):%Y-%m-%d}"
-        for item in table.index("timeline", keys.about(brand, day), newest_first=True):
+        for item in table.index("timeline", keys.about(brand, day), newest_first=True, page=page):
             yield _view(item)
 
 
@@ -197,7 +197,9 @@ def written(table: Table, brand: str, low: datetime, high: datetime, bound: int)
     found: list[Summary] = []
     for back in range((high.date() - low.date()).days + 1):
         day = f"{high - timedelta(days=back):%Y-%m-%d}"
-        for item in table.index("timeline", keys.about(brand, day), stamp(low), stamp(high), newest_first=True):
+        for item in table.index(
+            "timeline", keys.about(brand, day), stamp(low), stamp(high), newest_first=True, page=bound + 1
+        ):
             if len(found) == bound:
                 return found, True
             found.append(_view(item))

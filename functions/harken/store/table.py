@@ -49,9 +49,19 @@ class Table(Protocol):
         """All items of a partition whose sort key begins with `prefix`, in its order."""
 
     def index(
-        self, name: IndexName, pk: str, low: str = "", high: str = "\U0010ffff", *, newest_first: bool = False
+        self,
+        name: IndexName,
+        pk: str,
+        low: str = "",
+        high: str = "\U0010ffff",
+        *,
+        newest_first: bool = False,
+        page: int | None = None,
     ) -> Iterator[Item]:
-        """Entries of an index partition between two sort keys, both included: the keys and `summary` only."""
+        """Entries of an index partition between two sort keys, both included: the keys and `summary` only.
+
+        `page`: how many are read at once, where the reader may stop after so many: what is read ahead is paid for.
+        """
 
     def write(self, puts: Sequence[Put]) -> None:
         """Write one item, or up to 100 in one transaction: all or none. A condition that fails raises `Conflict`."""
