@@ -9,10 +9,10 @@ from harken.channels.brief import render
 from harken.domain.errors import BadInput
 from harken_cli.briefing import LONGEST, of_incident, of_period
 from harken_cli.chosen import brands
-from harken_cli.moments import back_of, moment_of
 from harken_cli.output import json_line, text_line
 from harken_cli.settings.durations import written
 from harken_cli.tables import StackName, State, opened
+from harken_cli.times import back_of, moment_of
 
 _DAY = timedelta(hours=24)
 

@@ -8,8 +8,8 @@ import typer
 from harken.domain.errors import BadInput
 from harken.domain.mention import Mention
 from harken_cli.files import LONGEST_LINE, read_bytes, read_lines, shown
-from harken_cli.moments import moment_of
 from harken_cli.output import complain, json_line, progress
+from harken_cli.times import moment_of
 
 Json = Annotated[bool, typer.Option("--json", help="JSON lines (always so here).")]
 

@@ -12,9 +12,9 @@ from harken.domain.errors import BadInput
 from harken.domain.week import Week, last_week, week
 from harken_cli.chosen import brands
 from harken_cli.files import write
-from harken_cli.moments import back_of
 from harken_cli.output import json_line, text_line
 from harken_cli.tables import StackName, State, opened, outputs
+from harken_cli.times import back_of
 
 Name = Annotated[str, typer.Argument(metavar="BRAND", help="The brand's id.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON line instead of text.")]
