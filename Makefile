@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format test-stack chaos train train-aspects evaluate bench-scoring notices lock clean
+.PHONY: help demo test lint types format test-stack chaos train train-aspects evaluate bench-scoring bench-replay notices lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ $(VENV)-bench/.installed: $(VENV)/.installed benchmarks/requirements.txt
 
 bench-scoring: $(VENV)-bench/.installed ## scoring beside VADER, AFINN, TextBlob, SnowNLP, cnsenti (DATA=folder)
 	$(VENV)-bench/bin/python benchmarks/scoring.py $(DATA)
+
+bench-replay: $(VENV)/.installed ## a made-up year of five brands replayed, as it was and shuffled: time, memory, notices
+	$(BIN)/python benchmarks/replay_year.py
 
 notices: $(VENV)/.installed ## write docs/notices.md anew, the page that shows every notice
 	$(BIN)/python -m harken_cli.gallery.page docs/notices.md

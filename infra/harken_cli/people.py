@@ -11,6 +11,7 @@ from harken.jobs import desk
 from harken.jobs.ports import Run
 from harken.store import mentions
 
+from .parts import concerns
 from .past import Act, Past
 from .world import World
 
@@ -34,14 +35,14 @@ class People:
         while self._acts and self._acts[0].at <= run.now:
             act = self._acts.popleft()
             if act.do == "gone":
-                self._world.gone.add(act.mention or "")
+                self._world.delete(act.mention or "")
             self._undone.append(act)
             due += 1
         self._undone = [act for act in self._undone if not self._done(run, act)]
         return due
 
     def _done(self, run: Run, act: Act) -> bool:
-        concerned = [brand for brand in self._brands if _concerns(act, brand)]
+        concerned = [brand for brand in self._brands if concerns(act, brand)]
         if act.mention is None:
             for brand in concerned:
                 _on_rule(run, brand, act)
@@ -69,12 +70,6 @@ def check(past: Past, brands: Sequence[Brand]) -> None:
             raise BadInput(f"{act.do} {act.rule}: brand missing, {' and '.join(having)} have that rule")
         if (act.brand is not None and act.brand not in having) or not having:
             raise BadInput(f"{act.do} {act.rule}: no such rule" + (f" of {act.brand}" if act.brand else ""))
-
-
-def _concerns(act: Act, brand: Brand) -> bool:
-    if act.brand is not None:
-        return act.brand == brand.id
-    return act.rule is None or any(rule.id == act.rule for rule in brand.rules)
 
 
 def _on_rule(run: Run, brand: Brand, act: Act) -> None:

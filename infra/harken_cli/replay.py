@@ -3,11 +3,15 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from heapq import merge
+from itertools import groupby
 
 from msgspec import Struct
 
+from harken.domain.assessment import Assessment
 from harken.domain.brand import Brand
 from harken.domain.incident import Incident, Phase
+from harken.domain.mention import Mention
 from harken.domain.notice import Notice
 from harken.jobs.fetch import fetch
 from harken.jobs.follow import follow
@@ -21,6 +25,7 @@ from harken.store import incidents, settings
 from harken.store.memory import MemoryTable
 
 from .pace import FOR_EVER, catch_up, next_minute, wake
+from .parts import parts
 from .past import Past
 from .people import People, check
 from .world import World, nowhere, sources_of
@@ -42,21 +47,45 @@ def replay(past: Past, brands: Sequence[Brand]) -> Iterator[Minute]:
     rule that no brand, or more than one, has.
     """
     check(past, brands)
-    player = _Player(past, brands)
+    ordered = sorted(brands, key=lambda brand: brand.id)
+    lives = [
+        _live(_Player(part, [brand], ordered)) for part, brand in zip(parts(past, ordered), ordered, strict=True)
+    ]
+    for at, minutes in groupby(merge(*lives, key=lambda minute: minute.at), key=lambda minute: minute.at):
+        yield _together(at, list(minutes))
+
+
+def _together(at: datetime, minutes: Sequence[Minute]) -> Minute:
+    return Minute(
+        at=at,
+        notices=tuple(notice for minute in minutes for notice in minute.notices),
+        turned=any(minute.turned for minute in minutes),
+        eventful=any(minute.eventful for minute in minutes),
+    )
+
+
+def _live(player: "_Player") -> Iterator[Minute]:
+    past = player.world.past
     minute: datetime | None = past.start.replace(second=0, microsecond=0)
     while minute is not None and minute <= past.end:
         yield player.step(minute)
-        minute = next_minute(player.table, brands, player.sources, player.people.next_at, minute)
+        minute = next_minute(player.table, player.brands, player.sources, player.people.next_at, minute)
         if minute is not None:
-            catch_up(player.table, brands, player.sources, minute)
+            catch_up(player.table, player.brands, player.sources, minute)
 
 
 class _Player:
-    def __init__(self, past: Past, brands: Sequence[Brand]) -> None:
+    """Some brands' lives: all that `past` shows them, in a table of their own; `known` are all that are listened for.
+
+    Brands share nothing but that a post is assessed in the knowledge of the others.
+    """
+
+    def __init__(self, past: Past, brands: Sequence[Brand], known: Sequence[Brand] = ()) -> None:
         self.table = MemoryTable()
         self.brands = brands
         self.world = World(past)
         self.sources = sources_of(brands, self.world)
+        self._known = tuple(known or brands)
         self._incoming: deque[Incoming] = deque()
         self.people = People(past, brands, self.world)
         self._outside = Outside(
@@ -77,7 +106,7 @@ class _Player:
         plan(self.table, jobs.extend, minute)
         for job in jobs:
             fetch(self.table, job, self._outside, minute)
-        run = Run(table=self.table, now=minute, assess=assess, retention=FOR_EVER)
+        run = Run(table=self.table, now=minute, assess=self._assess, retention=FOR_EVER)
         posts = self._take_in(run)
         acts = self.people.act(run)
         follow(run, self._outside)
@@ -89,6 +118,9 @@ class _Player:
         after = self._incidents()
         turned = bool(told) or _phases(before) != _phases(after)
         return Minute(minute, tuple(told), turned, turned or posts > 0 or acts > 0 or after != before)
+
+    def _assess(self, mention: Mention, brand: Brand, _others: Sequence[Brand]) -> Assessment:
+        return assess(mention, brand, self._known)
 
     def _incidents(self) -> list[dict[str, Incident]]:
         return [incidents.read(self.table, brand.id).incidents for brand in self.brands]

@@ -12,7 +12,8 @@ from harken.domain.voice import voice
 from harken.sources.base import Cursor, Http, Page, Response, Source, Thread
 from harken.sources.registry import source
 
-from .past import Past, Seen
+from .parts import conversations
+from .past import Outage, Past, Seen
 
 
 class World:
@@ -22,21 +23,31 @@ class World:
         self.now: datetime = past.start
         self.past = past
         self.gone: set[str] = set()
+        self.deleted: list[Mention] = []
         self._lines: dict[tuple[str, str], list[Seen]] = {}
-        self._group = _groups(item.mention for item in past.seen)
+        self._outages: dict[tuple[str, str], list[Outage]] = {}
+        self._group = conversations(item.mention for item in past.seen)
         self._by_group: dict[str, list[Seen]] = {}
         for item in past.seen:
             self._by_group.setdefault(self._group[item.mention.id], []).append(item)
 
     def is_down(self, entry: SourceEntry) -> bool:
         """Whether the entry's source cannot be read now; a line may name the source or the entry."""
-        down = False
-        for outage in self.past.outages:
-            if outage.at > self.now:
-                break
-            if outage.source in (entry.use, entry.id):
-                down = outage.down
-        return down
+        known = self._changes(entry)
+        changed = bisect_right(known, self.now, key=_at)
+        return changed > 0 and known[changed - 1].down
+
+    def next_outage(self, entry: SourceEntry) -> datetime | None:
+        """When the entry next can't be read any more, or can again."""
+        known = self._changes(entry)
+        ahead = bisect_right(known, self.now, key=_at)
+        return known[ahead].at if ahead < len(known) else None
+
+    def _changes(self, entry: SourceEntry) -> list[Outage]:
+        names = (entry.use, entry.id)
+        if names not in self._outages:
+            self._outages[names] = [outage for outage in self.past.outages if outage.source in names]
+        return self._outages[names]
 
     def visible(self, item: Seen) -> bool:
         """Whether a read now could return it."""
@@ -49,14 +60,20 @@ class World:
             self._lines[names] = [item for item in self.past.seen if item.mention.source in names]
         return self._lines[names]
 
-    def deleted(self) -> list[Mention]:
-        """All posts that were deleted up to now."""
-        return [item.mention for item in self.past.seen if item.mention.id in self.gone]
+    def delete(self, mention: str) -> None:
+        """Show a post no more, in any version."""
+        self.gone.add(mention)
+        group = self._by_group.get(self._group.get(mention, mention), [])
+        self.deleted += [item.mention for item in group if item.mention.id == mention]
 
     def conversation(self, mention: str) -> tuple[Mention, ...]:
         """All posts of a mention's conversation that are visible now, its newest version of each."""
         group = self._by_group.get(self._group.get(mention, mention), [])
         return tuple({item.mention.id: item.mention for item in group if self.visible(item)}.values())
+
+
+def _at(outage: Outage) -> datetime:
+    return outage.at
 
 
 class PastSource:
@@ -111,7 +128,7 @@ class PastSource:
 
     def lost_replies(self, brand: Brand) -> bool:
         """Whether posts of the brand's own were deleted here: a look may find any time that an answer is gone."""
-        return any(item.source == self.name and voice(brand, item) == "own" for item in self._world.deleted())
+        return any(item.source == self.name and voice(brand, item) == "own" for item in self._world.deleted)
 
     def is_down(self, entry: SourceEntry) -> bool:
         """Whether the entry cannot be read now."""
@@ -119,9 +136,7 @@ class PastSource:
 
     def next_outage(self, entry: SourceEntry) -> datetime | None:
         """When the entry next can't be read any more, or can again."""
-        names = (entry.use, entry.id)
-        ahead = (outage.at for outage in self._world.past.outages if outage.source in names)
-        return next((at for at in ahead if at > self._world.now), None)
+        return self._world.next_outage(entry)
 
     def pending(self, entry: SourceEntry, cursor: Cursor | None) -> datetime | None:
         """When the next line becomes visible that was not returned yet; None when all were."""
@@ -171,20 +186,3 @@ class _Nowhere:
 def nowhere(_entry: SourceEntry) -> Http:
     """The web of a past: whoever asks there is refused."""
     return _Nowhere()
-
-
-def _groups(mentions: Iterable[Mention]) -> dict[str, str]:
-    """Post id -> a name of its conversation: posts are together when a root or a reply joins them."""
-    leader: dict[str, str] = {}
-
-    def find(item: str) -> str:
-        while leader.setdefault(item, item) != item:
-            leader[item] = item = leader[leader[item]]
-        return item
-
-    for mention in mentions:
-        for other in (mention.root, mention.reply_to, mention.quotes, *mention.aliases):
-            if other is not None:
-                leader[find(mention.id)] = find(other)
-        find(mention.id)
-    return {item: find(item) for item in list(leader)}
