@@ -1,30 +1,26 @@
 """The pace of a simulated clock: from one minute in which something can happen to the next."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import islice
 
 import msgspec
 
-from harken.domain.brand import Brand, Rule, SourceEntry
-from harken.domain.incident import Incident, mark
-from harken.domain.record import Record, Summary, counts_from, summary
+from harken.domain.brand import Brand, SourceEntry
+from harken.domain.record import Record, summary
 from harken.domain.rule import WAITING, given_up_at, matches, ready_at
 from harken.domain.schedule import COUNTED_EVERY, FORGOTTEN_AFTER, LOOKS, next_check
 from harken.domain.surge import HOUR
 from harken.jobs.fetch import SLACK
-from harken.jobs.telling import urgency_of
 from harken.jobs.unread import deaf_at, states
 from harken.store import incidents, mentions, settings, sources
-from harken.store.incidents import Silence
 from harken.store.table import Table
 
+from .moments import MINUTE, ceil, urgent_from
+from .turns import turns
 from .world import PastSource
 
-MINUTE = timedelta(minutes=1)
 _ALL = 10**6
 _A_MOMENT = timedelta(microseconds=1)
 FOR_EVER = timedelta(days=36_500)
@@ -53,8 +49,8 @@ def next_minute(
         moments += _askings(table, brand, past, minute)
         moments += _crowds(table, brand, minute)
         moments += _deafenings(table, brand, past, minute)
-        moments += _turns(table, brand, past, minute)
-    return max(_ceil(min(moments)), minute + MINUTE) if moments else None
+        moments += turns(table, brand, past, minute)
+    return max(ceil(min(moments)), minute + MINUTE) if moments else None
 
 
 def catch_up(table: Table, brands: Sequence[Brand], past: Mapping[str, PastSource], following: datetime) -> None:
@@ -101,7 +97,7 @@ def _note_looks(table: Table, brand: Brand, entry: SourceEntry, following: datet
             mentions.save(table, looked, brand, FOR_EVER)
             latest = max(filter(None, (latest, looked.checked_at)))
     for turn, _ in mentions.turns(table, brand.id, entry.use, LOOKS, state.looked_until, following - MINUTE):
-        latest = max(filter(None, (latest, _ceil(turn))))
+        latest = max(filter(None, (latest, ceil(turn))))
         state = msgspec.structs.replace(state, looked_until=following - MINUTE)
     if latest is not None:
         sources.save(table, brand.id, entry.id, "follow", sources.succeeded(state, latest, None))
@@ -110,7 +106,7 @@ def _note_looks(table: Table, brand: Brand, entry: SourceEntry, following: datet
 def _looked(record: Record, brand: Brand, following: datetime) -> Record:
     """The record as the looks before `following` would have left it."""
     ends = [record.since + rule.within for rule in brand.rules]
-    while record.due_at is not None and not record.idle and (look := _ceil(record.due_at)) < following:
+    while record.due_at is not None and not record.idle and (look := ceil(record.due_at)) < following:
         steady = record.checked_at is not None and record.due_at - record.checked_at == COUNTED_EVERY
         if steady:  # all looks of a steady pace at once, but for the last before a window ends
             until = min([following - MINUTE, *(end - COUNTED_EVERY for end in ends if end > look)])
@@ -147,40 +143,28 @@ def _period(entry: SourceEntry) -> timedelta:
 
 
 def _ripenings(table: Table, brand: Brand, minute: datetime) -> Iterator[datetime]:
-    """When what waits begins to count, or has become urgent enough."""
+    """When what waits begins to count, or has become urgent enough, where so many wait that it could call."""
+    watched = incidents.read(table, brand.id)
+    open_rules = {incident.rule for incident in watched.incidents.values() if incident.phase != "quiet"}
     for rule in brand.rules:
         if rule.kind not in WAITING:
             continue
         views, _ = mentions.waiting(table, brand.id, minute - rule.within, minute + _AHEAD, _ALL)
         matching = [view for view in views if matches(rule, view, source_ids=frozenset(rule.sources))]
         posts = Counter((view.post.author, view.conversation) for view in matching)
+        if rule.id not in open_rules and len(posts) <= rule.above:
+            continue  # were they all to count, it would stay quiet
         for view in matching:
             ready = ready_at(rule, view)
-            yield from (moment for moment in (ready, given_up_at(rule, view)) if moment > minute)
+            moments = [ready]
+            if view.checked_at is None or view.checked_at < ready:
+                moments.append(given_up_at(rule, view))
+            yield from (moment for moment in moments if moment > minute)
             if rule.min_urgency:
-                yield from _urgent(rule, view, posts[view.post.author, view.conversation], minute)
-
-
-def _urgent(rule: Rule, view: Summary, posts: int, minute: datetime) -> Iterator[datetime]:
-    """When a mention whose author has written up to so many posts becomes urgent enough for a rule."""
-    end = ready_at(rule, view) + rule.within
-    alone = _reaches(rule.min_urgency, view, 1, end)
-    if alone is not None and alone <= minute:
-        return
-    together = _reaches(rule.min_urgency, view, posts, end)
-    if together is not None and minute < end:
-        yield max(together, minute + MINUTE)  # it is urgent only with all of them, which need not count yet
-
-
-@lru_cache(maxsize=100_000)
-def _reaches(urgency: int, view: Summary, posts: int, end: datetime) -> datetime | None:
-    """The first whole minute before `end` at which a mention is so urgent; waiting never makes it less so."""
-    start = _ceil(view.since)
-    minutes = range(max(0, (end - start) // MINUTE) + 2)
-    found = bisect_left(
-        minutes, x=True, key=lambda past: urgency_of(view, posts, start + past * MINUTE).score >= urgency
-    )
-    return start + found * MINUTE if found < len(minutes) else None
+                end = ready + rule.within
+                yield from urgent_from(
+                    rule.min_urgency, view, posts[view.post.author, view.conversation], minute, end
+                )
 
 
 def _crowds(table: Table, brand: Brand, minute: datetime) -> Iterator[datetime]:
@@ -221,55 +205,3 @@ def _askings(table: Table, brand: Brand, past: Mapping[str, PastSource], minute:
                 yield head
             ahead = mentions.turns(table, brand.id, entry.use, LOOKS, minute, minute + FORGOTTEN_AFTER)
             yield from (turn for turn, _ in islice(ahead, 1))
-
-
-def _turns(table: Table, brand: Brand, past: Mapping[str, PastSource], minute: datetime) -> Iterator[datetime]:
-    """When the open incidents of a brand may come to another decision by themselves."""
-    watched = incidents.read(table, brand.id)
-    rules = {rule.id: rule for rule in brand.rules}
-    for incident in watched.incidents.values():
-        rule = rules[incident.rule]
-        if incident.phase == "quiet":
-            continue
-        if rule.stage and incident.staged_from is not None and incident.staged_from + rule.stage > minute:
-            yield incident.staged_from + rule.stage
-        if rule.kind == "surge" or _unsettled(table, brand, past, incident, watched.silences, rule):
-            yield minute + MINUTE
-        elif incident.phase == "clearing" and incident.clearing_since is not None:
-            yield incident.clearing_since + rule.clear_after
-        elif incident.first_at is not None and incident.acked_at is None:
-            if not incident.escalated:
-                yield incident.first_at + rule.escalate_after
-            yield (incident.reminded_at or incident.first_at) + rule.remind_every
-        records = mentions.records(table, brand.id, incident.counted)
-        starts = (counts_from(record.standing, record.since) for record in records.values())
-        yield from (start + rule.within + _A_MOMENT for start in starts)
-
-
-def _unsettled(
-    table: Table,
-    brand: Brand,
-    past: Mapping[str, PastSource],
-    incident: Incident,
-    silences: Mapping[str, Silence],
-    rule: Rule,
-) -> bool:
-    """Whether every minute counts: something is still to be told, held back, or can't be read.
-
-    That a source can't be read is what a raised rule of kind `deaf` goes by anyway.
-    """
-    untold = incident.first_at is None or any(mark(item) not in incident.told for item in incident.counted)
-    if incident.phase == "pending" or untold or silences or brand.quiet_hours is not None:
-        return True
-    if rule.kind == "deaf" and incident.phase == "raised":
-        return False
-    on = [entry for entry in brand.sources if entry.enabled]
-    failing = (
-        sources.read(table, brand.id, entry.id, way).failing_since is not None for entry in on for way in sources.WAYS
-    )
-    return any(past[entry.use].is_down(entry) for entry in on) or any(failing)
-
-
-def _ceil(moment: datetime) -> datetime:
-    floor = moment.replace(second=0, microsecond=0)
-    return floor if floor == moment else floor + MINUTE

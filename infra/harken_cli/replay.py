@@ -24,6 +24,7 @@ from harken.scoring.assess import assess
 from harken.store import incidents, settings
 from harken.store.memory import MemoryTable
 
+from .moments import MINUTE
 from .pace import FOR_EVER, catch_up, next_minute, wake
 from .parts import parts
 from .past import Past
@@ -68,8 +69,12 @@ def _live(player: "_Player") -> Iterator[Minute]:
     past = player.world.past
     minute: datetime | None = past.start.replace(second=0, microsecond=0)
     while minute is not None and minute <= past.end:
-        yield player.step(minute)
-        minute = next_minute(player.table, player.brands, player.sources, player.people.next_at, minute)
+        lived = player.step(minute)
+        yield lived
+        if lived.turned:  # one decision at a time: what was due as well comes in the minute after
+            minute += MINUTE
+        else:
+            minute = next_minute(player.table, player.brands, player.sources, player.people.next_at, minute)
         if minute is not None:
             catch_up(player.table, player.brands, player.sources, minute)
 
