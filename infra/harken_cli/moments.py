@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from harken.domain.record import Summary
 from harken.jobs.telling import urgency_of
@@ -18,21 +17,17 @@ def ceil(moment: datetime) -> datetime:
 
 
 def urgent_from(urgency: int, view: Summary, posts: int, minute: datetime, end: datetime) -> Iterator[datetime]:
-    """When, after `minute` and before `end`, a mention whose author wrote up to `posts` times becomes so urgent."""
-    alone = _reaches(urgency, view, 1, end)
-    if alone is not None and alone <= minute:
+    """When, after `minute` and before `end`, a mention whose author wrote up to `posts` times becomes so urgent.
+
+    Waiting never makes it less so.
+    """
+
+    def urgent(at: datetime, posts: int = posts) -> bool:
+        return urgency_of(view, posts, at).score >= urgency
+
+    if minute >= end or not urgent(end) or urgent(minute, 1):
         return
-    together = _reaches(urgency, view, posts, end)
-    if together is not None and minute < end:
-        yield max(together, minute + MINUTE)  # it is urgent only with all of them, which need not count yet
-
-
-@lru_cache(maxsize=20_000)
-def _reaches(urgency: int, view: Summary, posts: int, end: datetime) -> datetime | None:
-    """The first whole minute before `end` at which a mention is so urgent; waiting never makes it less so."""
-    start = ceil(view.since)
-    minutes = range(max(0, (end - start) // MINUTE) + 2)
-    found = bisect_left(
-        minutes, x=True, key=lambda past: urgency_of(view, posts, start + past * MINUTE).score >= urgency
-    )
-    return start + found * MINUTE if found < len(minutes) else None
+    # Urgent now, but only with posts that need not count yet: then every minute is looked at.
+    minutes = range(1, (end - minute) // MINUTE + 2)
+    found = bisect_left(minutes, x=True, key=lambda past: urgent(minute + past * MINUTE))
+    yield minute + (found + 1) * MINUTE

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import msgspec
@@ -25,6 +25,7 @@ _ALL = 10**6
 _A_MOMENT = timedelta(microseconds=1)
 FOR_EVER = timedelta(days=36_500)
 """In a simulated past nothing expires."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _AHEAD = timedelta(days=2)
 """What is held counts from a moment that lies ahead, by a day at most."""
 
@@ -45,11 +46,12 @@ def next_minute(
     moments = [] if next_act is None else [next_act]
     for brand in brands:
         moments += _readings(table, brand, past)
-        moments += _ripenings(table, brand, minute)
         moments += _askings(table, brand, past, minute)
         moments += _crowds(table, brand, minute)
         moments += _deafenings(table, brand, past, minute)
-        moments += turns(table, brand, past, minute)
+        until = max(min(moments, default=_NEVER), minute)  # later ones need not be worked out
+        moments += _ripenings(table, brand, minute, until)
+        moments += turns(table, brand, past, minute, until)
     return max(ceil(min(moments)), minute + MINUTE) if moments else None
 
 
@@ -142,7 +144,7 @@ def _period(entry: SourceEntry) -> timedelta:
     return max(1, -((SLACK - entry.every) // MINUTE)) * MINUTE
 
 
-def _ripenings(table: Table, brand: Brand, minute: datetime) -> Iterator[datetime]:
+def _ripenings(table: Table, brand: Brand, minute: datetime, until: datetime) -> Iterator[datetime]:
     """When what waits begins to count, or has become urgent enough, where so many wait that it could call."""
     watched = incidents.read(table, brand.id)
     open_rules = {incident.rule for incident in watched.incidents.values() if incident.phase != "quiet"}
@@ -161,7 +163,7 @@ def _ripenings(table: Table, brand: Brand, minute: datetime) -> Iterator[datetim
                 moments.append(given_up_at(rule, view))
             yield from (moment for moment in moments if moment > minute)
             if rule.min_urgency:
-                end = ready + rule.within
+                end = min(until, ready + rule.within)
                 yield from urgent_from(
                     rule.min_urgency, view, posts[view.post.author, view.conversation], minute, end
                 )

@@ -101,7 +101,7 @@ def parse(lines: Iterable[bytes | str], name: str) -> Past:
             acts[key] = item
         else:
             ends.append(item)
-    return _ordered(seen.values(), outages.values(), acts.values(), ends, name)
+    return _whole(seen.values(), outages.values(), acts.values(), ends, name)
 
 
 def _item(line: Line) -> Seen | Outage | Act | datetime:
@@ -145,7 +145,7 @@ def _only(given: set[str], required: set[str], allowed: Iterable[str] = ()) -> N
         raise BadInput(f"{' and '.join(extra)} not expected beside {' and '.join(sorted(required))}")
 
 
-def _ordered(
+def _whole(
     seen: Iterable[Seen],
     outages: Iterable[Outage],
     acts: Iterable[Act],
@@ -167,6 +167,13 @@ def _ordered(
         end = min(ends) if ends else max(times) + _AFTER_THE_LAST
     except OverflowError as error:
         raise BadInput(f"{name}: the last line is at the end of all times; say where to end") from error
+    return ordered(seen, outages, acts, start, end)
+
+
+def ordered(
+    seen: Iterable[Seen], outages: Iterable[Outage], acts: Iterable[Act], start: datetime, end: datetime
+) -> Past:
+    """A past of these, in the order in which they happen."""
     return Past(
         seen=tuple(sorted(seen, key=lambda item: (item.visible or start, item.mention.id))),
         outages=tuple(sorted(outages, key=lambda item: (item.at, item.source, item.down))),

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from harken.domain.brand import Brand, QuietHours, Rule
 from harken.domain.incident import Incident, mark
-from harken.domain.record import Record, counts_from, summary
+from harken.domain.mention import author_key
+from harken.domain.record import Record, conversation_of, counts_from, summary
 from harken.jobs.unread import last_read, patience, states
 from harken.store import incidents, mentions, sources
 from harken.store.table import Table
@@ -17,12 +18,16 @@ from .world import PastSource
 
 _A_MOMENT = timedelta(microseconds=1)
 _LEVELS = (60, 85)
+"""Where the levels above the lowest begin."""
 
 
-def turns(table: Table, brand: Brand, past: Mapping[str, PastSource], minute: datetime) -> Iterator[datetime]:
+def turns(
+    table: Table, brand: Brand, past: Mapping[str, PastSource], minute: datetime, until: datetime
+) -> Iterator[datetime]:
     """The moments after `minute` at which open incidents of a brand may be decided anew, in no order.
 
-    What holds a notice back ends at one of them; what is over already was decided when it came.
+    What holds a notice back ends at one of them; what is over already was decided when it came. What grows louder
+    after `until` is left out.
     """
     watched = incidents.read(table, brand.id)
     rules = {rule.id: rule for rule in brand.rules}
@@ -41,7 +46,8 @@ def turns(table: Table, brand: Brand, past: Mapping[str, PastSource], minute: da
         records = mentions.records(table, brand.id, incident.counted)
         starts = (counts_from(record.standing, record.since) for record in records.values())
         moments += [start + rule.within + _A_MOMENT for start in starts]
-        moments += _louder(brand, rule, incident, records, minute)
+        until = min([until, *(moment for moment in moments if moment > minute)])
+        moments += _louder(brand, rule, incident, records, minute, until)
     yield from (moment for moment in moments if moment > minute)
 
 
@@ -61,16 +67,25 @@ def _by_the_clock(rule: Rule, incident: Incident) -> Iterator[datetime]:
 
 
 def _louder(
-    brand: Brand, rule: Rule, incident: Incident, records: Mapping[str, Record], minute: datetime
+    brand: Brand,
+    rule: Rule,
+    incident: Incident,
+    records: Mapping[str, Record],
+    minute: datetime,
+    until: datetime,
 ) -> Iterator[datetime]:
-    """When somebody who was not told of comes to another level of urgency."""
-    views = [summary(record, brand) for record in records.values()]
-    posts = Counter((view.post.author, view.conversation) for view in views)
-    for view in views:
-        if mark(view.id) not in incident.told:
-            end = counts_from(view.standing, view.since) + rule.within
-            for level in _LEVELS:
-                yield from urgent_from(level, view, posts[view.post.author, view.conversation], minute, end)
+    """When somebody who was not told of becomes louder than all who were."""
+    posts = Counter(_pair(record) for record in records.values())
+    for record in records.values():
+        if mark(record.mention.id) in incident.told:
+            continue
+        end = min(until, counts_from(record.standing, record.since) + rule.within)
+        for urgency in _LEVELS[incident.level :]:
+            yield from urgent_from(urgency, summary(record, brand), posts[_pair(record)], minute, end)
+
+
+def _pair(record: Record) -> tuple[str, str]:
+    return author_key(record.mention), conversation_of(record.mention)
 
 
 def _quiet_ends(hours: QuietHours | None, minute: datetime) -> Iterator[datetime]:
