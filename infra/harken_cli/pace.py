@@ -50,8 +50,9 @@ def next_minute(
         moments += _crowds(table, brand, minute)
         moments += _deafenings(table, brand, past, minute)
         until = max(min(moments, default=_NEVER), minute)  # later ones need not be worked out
-        moments += _ripenings(table, brand, minute, until)
-        moments += turns(table, brand, past, minute, until)
+        if until > minute + MINUTE:
+            moments += _ripenings(table, brand, minute, until)
+            moments += turns(table, brand, past, minute, until)
     return max(ceil(min(moments)), minute + MINUTE) if moments else None
 
 

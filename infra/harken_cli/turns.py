@@ -75,13 +75,16 @@ def _louder(
     until: datetime,
 ) -> Iterator[datetime]:
     """When somebody who was not told of becomes louder than all who were."""
+    if until <= minute + MINUTE or incident.level == len(_LEVELS):
+        return
     posts = Counter(_pair(record) for record in records.values())
     for record in records.values():
         if mark(record.mention.id) in incident.told:
             continue
         end = min(until, counts_from(record.standing, record.since) + rule.within)
+        view = summary(record, brand)
         for urgency in _LEVELS[incident.level :]:
-            yield from urgent_from(urgency, summary(record, brand), posts[_pair(record)], minute, end)
+            yield from urgent_from(urgency, view, posts[_pair(record)], minute, end)
 
 
 def _pair(record: Record) -> tuple[str, str]:
