@@ -23,7 +23,7 @@ def urgent_from(urgency: int, view: Summary, posts: int, minute: datetime, end: 
     """
 
     def urgent(at: datetime, posts: int = posts) -> bool:
-        return urgency_of(view, posts, at).score >= urgency
+        return urgency_of(view, posts, at) >= urgency
 
     if minute >= end or not urgent(end) or urgent(minute, 1):
         return

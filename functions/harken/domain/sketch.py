@@ -1,6 +1,7 @@
 """A few numbers that two texts share when their words are nearly the same: how copies by many hands are known."""
 
 import re
+from functools import lru_cache
 from heapq import nsmallest
 from typing import Final
 from zlib import crc32
@@ -16,6 +17,7 @@ _WORD: Final = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 Sketch = tuple[int, ...]
 
 
+@lru_cache(maxsize=1_024)
 def sketch(text: str) -> Sketch:
     """The `SIZE` smallest hashes of three words (or Chinese characters) in a row; () where too little is said.
 

@@ -94,6 +94,6 @@ def _voices(scene: Scene, heard: dict[str, Heard], views: Iterable[Summary], now
     return voices(
         scene.rule,
         (view for view in views if view.source in heard),
-        urgency_of=lambda view, posts: telling.urgency_of(view, posts, now).score,
+        urgency_of=lambda view, posts: telling.urgency_of(view, posts, now),
         source_ids=lambda name: entries.get(name, frozenset()),
     )

@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from harken.channels.plain import glance
-from harken.domain.assessment import Assessment, Probability, Urgency
 from harken.domain.brand import Brand, ChannelName
 from harken.domain.incident import Decision, Incident
-from harken.domain.mention import Author, Engagement, Mention
 from harken.domain.notice import Notice, Reason, Waiter
 from harken.domain.record import Record, Summary, judged
 from harken.domain.rule import Pair
-from harken.scoring.urgency import urgency
+from harken.scoring.urgency import Grounds, score, urgency
 
 from .scene import Count, Evaluation
 
@@ -28,24 +26,17 @@ A notice must fit into one SNS message.
 """
 
 
-def urgency_of(view: Summary, posts: int, now: datetime) -> Urgency:
-    """The urgency of a mention at `now`, worked out from its index view."""
-    other = 1 - view.negative
-    assessment = Assessment(
-        lang=view.lang,
-        sentiment=view.sentiment,
-        probability=Probability(view.negative, other, 0.0),
-        intent=view.intent,
+def urgency_of(view: Summary, posts: int, now: datetime) -> int:
+    """How urgent a mention is at `now`, 0 to 100, worked out from its index view."""
+    grounds = Grounds(
+        negative=min(1.0, max(0.0, view.negative)),
         causes=view.causes,
+        intent=view.intent,
         needs_answer=view.needs_answer,
+        weight=max(0, view.engagement),
+        followers=view.followers or 0,
     )
-    mention = Mention(
-        id=view.id,
-        source=view.source,
-        author=Author(followers=view.followers),
-        engagement=Engagement(likes=view.engagement),
-    )
-    return urgency(mention, assessment, since=view.since, now=now, posts=posts)
+    return score(grounds, since=view.since, now=now, posts=posts)
 
 
 def notice(

@@ -45,7 +45,7 @@ def _count(scene: Scene, views: Iterable[Summary], more: bool) -> Count:
         scene.rule,
         (view for view in views if view.source in listened),
         scene.now,
-        urgency_of=lambda view, posts: telling.urgency_of(view, posts, scene.now).score,
+        urgency_of=lambda view, posts: telling.urgency_of(view, posts, scene.now),
         tells_answers=lambda name: scene.find(name).tells_answers,
         source_ids=lambda name: entries.get(name, frozenset()),
     )

@@ -18,11 +18,14 @@ What spreads, waits or reaches far counts less the less negative it is, since pr
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import log2, log10
 from typing import Final
 
-from harken.domain.assessment import Assessment, Cause, Urgency
-from harken.domain.mention import Mention
+from msgspec import Struct
+
+from harken.domain.assessment import Assessment, Cause, Intent, Urgency
+from harken.domain.mention import Engagement, Mention
 
 _HOUR: Final = timedelta(hours=1)
 MAX_REACH: Final = 15.0
@@ -51,73 +54,132 @@ _CAUSE_WORDS: Final[dict[Cause, str]] = {
     "other": "a stated cause",
 }
 
-Part = tuple[float, str]
-"""Points, and the reason in words."""
+
+class Grounds(Struct, frozen=True, kw_only=True):
+    """What of a mention and its assessment makes it urgent.
+
+    `negative`: the probability of negative, 0..1; `weight`: what was done with it, as `weight` adds it up.
+    """
+
+    negative: float
+    causes: tuple[Cause, ...]
+    intent: Intent
+    needs_answer: bool
+    weight: float
+    followers: int
+
+
+def score(grounds: Grounds, *, since: datetime, now: datetime, posts: int = 1) -> int:
+    """How urgent it is at `now`, 0 to 100, waiting `since` (both aware), its author having written `posts` times.
+
+    Never falls when waiting time, the probability of negative, engagement or `posts` rises; the author's
+    followers are worth at most 15 of the 100 points, and having few costs none.
+    """
+    share = 1.0 if grounds.needs_answer else 0.3
+    return min(100, int(_lasting(grounds) + _waiting(now - since) * share + _repeated(posts)))
 
 
 def urgency(mention: Mention, assessment: Assessment, *, since: datetime, now: datetime, posts: int = 1) -> Urgency:
-    """The urgency of `mention` at `now`, waiting `since` (both aware), its author having written `posts` times.
-
-    Never falls when waiting time, the probability of negative, engagement or `posts` rises; the author's
-    followers are worth at most 15 of the 100 points, and having few costs none. Reasons in plain English, most
-    telling first.
-    """
-    negative = min(1.0, max(0.0, assessment.probability.negative))
-    parts = [
-        _sentiment(negative),
-        _cause(assessment),
-        _wants(assessment),
-        _waiting(now - since, 1.0 if assessment.needs_answer else 0.3),
-        _spread(mention, 0.3 + 0.7 * negative),
-        _repeated(posts),
-        _reach(mention, 0.3 + 0.7 * negative),
-    ]
-    score = sum(points for points, _ in parts)
-    told = sorted((part for part in parts if part[0] >= 1 and part[1]), key=lambda part: -part[0])
-    return Urgency(min(100, int(score)), tuple(reason for _, reason in told))
-
-
-def _sentiment(negative: float) -> Part:
-    points = 40 * negative**0.8
-    if negative < 0.4:
-        return points, ""
-    return points, f"{'very ' if negative >= 0.8 else ''}negative ({negative * 100:.0f} %)"
-
-
-def _cause(assessment: Assessment) -> Part:
-    if not assessment.causes:
-        return 0.0, ""
-    gravest = max(assessment.causes, key=lambda cause: _CAUSES[cause])
-    return _CAUSES[gravest], _CAUSE_WORDS[gravest]
-
-
-def _wants(assessment: Assessment) -> Part:
-    """What the author is after, and whether anybody is expected to answer."""
-    expects = 4.0 if assessment.needs_answer else 0.0
-    if assessment.intent in ("question", "request"):
-        return 7.0 + expects, "asks something"
-    return (7.0 + expects, "a complaint") if assessment.intent == "complaint" else (expects, "")
-
-
-def _waiting(waited: timedelta, share: float) -> Part:
-    """Seven points in the first hour, sixteen in four, all of them after fifteen."""
-    hours = max(0.0, waited / _HOUR)
-    return min(28.0, 7.0 * log2(1 + hours)) * share, f"waits {_span(waited)}"
-
-
-def _spread(mention: Mention, share: float) -> Part:
-    """A repost carries it to others and counts three times a like."""
-    counts = mention.engagement
-    shared, liked, replied, viewed = (
-        max(0, count or 0) for count in (counts.reposts, counts.likes, counts.replies, counts.views)
+    """The same of a mention as it was assessed, with its reasons in plain English, most telling first."""
+    grounds = Grounds(
+        negative=min(1.0, max(0.0, assessment.probability.negative)),
+        causes=assessment.causes,
+        intent=assessment.intent,
+        needs_answer=assessment.needs_answer,
+        weight=weight(mention.engagement),
+        followers=(mention.author.followers if mention.author else None) or 0,
     )
-    weight = 3.0 * shared + liked + replied + viewed / 200
-    if not weight:
-        return 0.0, ""
-    points = min(44.0, 4.8 * log2(1 + weight / 4))
+    share = _share(grounds.negative)
+    waited = now - since
+    parts = [
+        (_sentiment(grounds.negative), _negative_words(grounds.negative)),
+        (_cause(grounds.causes), _CAUSE_WORDS[_gravest(grounds.causes)] if grounds.causes else ""),
+        (_wants(grounds.intent, expects=grounds.needs_answer), _wants_words(grounds.intent)),
+        (_waiting(waited) * (1.0 if grounds.needs_answer else 0.3), f"waits {_span(waited)}"),
+        (_spread(grounds.weight) * share, _spread_words(mention.engagement)),
+        (_repeated(posts), f"has written {posts} times"),
+        (_reach(grounds.followers) * share, f"{grounds.followers:,} followers"),
+    ]
+    told = sorted((part for part in parts if part[0] >= 1 and part[1]), key=lambda part: -part[0])
+    return Urgency(score(grounds, since=since, now=now, posts=posts), tuple(reason for _, reason in told))
+
+
+def weight(counts: Engagement) -> float:
+    """What was done with a mention in all: a repost carries it to others and counts three times a like."""
+    shared, liked, replied, viewed = _done(counts)
+    return 3.0 * shared + liked + replied + viewed / 200
+
+
+@lru_cache(maxsize=16_384)
+def _lasting(grounds: Grounds) -> float:
+    """The points that time does not change: who watches asks for them each minute."""
+    share = _share(grounds.negative)
+    return (
+        _sentiment(grounds.negative)
+        + _cause(grounds.causes)
+        + _wants(grounds.intent, expects=grounds.needs_answer)
+        + _spread(grounds.weight) * share
+        + _reach(grounds.followers) * share
+    )
+
+
+def _share(negative: float) -> float:
+    return 0.3 + 0.7 * negative
+
+
+def _sentiment(negative: float) -> float:
+    return 40.0 * negative**0.8
+
+
+def _negative_words(negative: float) -> str:
+    if negative < 0.4:
+        return ""
+    return f"{'very ' if negative >= 0.8 else ''}negative ({negative * 100:.0f} %)"
+
+
+def _gravest(causes: tuple[Cause, ...]) -> Cause:
+    return max(causes, key=lambda cause: _CAUSES[cause])
+
+
+def _cause(causes: tuple[Cause, ...]) -> float:
+    return _CAUSES[_gravest(causes)] if causes else 0.0
+
+
+def _wants(intent: Intent, *, expects: bool) -> float:
+    """What the author is after, and whether anybody is expected to answer."""
+    return (7.0 if intent in ("question", "request", "complaint") else 0.0) + (4.0 if expects else 0.0)
+
+
+def _wants_words(intent: Intent) -> str:
+    if intent in ("question", "request"):
+        return "asks something"
+    return "a complaint" if intent == "complaint" else ""
+
+
+def _waiting(waited: timedelta) -> float:
+    """Seven points in the first hour, sixteen in four, all of them after fifteen."""
+    return min(28.0, 7.0 * log2(1 + max(0.0, waited / _HOUR)))
+
+
+def _spread(weight: float) -> float:
+    return min(44.0, 4.8 * log2(1 + weight / 4))
+
+
+def _spread_words(counts: Engagement) -> str:
+    shared, liked, replied, viewed = _done(counts)
     named = [f"{count:,} {word}" for count, word in _named(shared, liked, replied) if count]
     told = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
-    return points * share, told or f"{viewed:,} views"
+    return told or f"{viewed:,} views"
+
+
+def _done(counts: Engagement) -> tuple[int, int, int, int]:
+    """Reposts, likes, replies, views; what is not known is none."""
+    return (
+        max(0, counts.reposts or 0),
+        max(0, counts.likes or 0),
+        max(0, counts.replies or 0),
+        max(0, counts.views or 0),
+    )
 
 
 def _named(shared: int, liked: int, replied: int) -> list[tuple[int, str]]:
@@ -128,22 +190,18 @@ def _named(shared: int, liked: int, replied: int) -> list[tuple[int, str]]:
     ]
 
 
-def _repeated(posts: int) -> Part:
-    return min(9.0, 3.0 * max(0, posts - 1)), f"has written {posts} times"
+def _repeated(posts: int) -> float:
+    return min(9.0, 3.0 * max(0, posts - 1))
 
 
-def _reach(mention: Mention, share: float) -> Part:
+def _reach(followers: int) -> float:
     """Nothing up to a hundred followers, all of it from ten million on."""
-    followers = max(0, (mention.author.followers if mention.author else None) or 0)
-    points = min(MAX_REACH, max(0.0, 3 * (log10(followers + 1) - 2)))
-    return points * share, f"{followers:,} followers"
+    return min(MAX_REACH, max(0.0, 3 * (log10(max(0, followers) + 1) - 2)))
 
 
 def _span(waited: timedelta) -> str:
-    minutes = int(waited.total_seconds() // 60)
-    if minutes <= 0:
-        return "0 min"
+    minutes = max(0, int(waited.total_seconds() // 60))
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     shown = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if count]
-    return " ".join(shown[:2])
+    return " ".join(shown[:2]) or "0 min"

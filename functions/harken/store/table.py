@@ -72,4 +72,4 @@ class Table(Protocol):
 
 def stamp(moment: datetime) -> str:
     """A moment as a sort key: UTC, fixed width, so that text order is time order."""
-    return utc(moment).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return utc(moment).isoformat(timespec="microseconds").replace("+00:00", "Z")
