@@ -1,16 +1,15 @@
 """The pace of a simulated clock: from one minute in which something can happen to the next."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 
 import msgspec
 
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.record import Record, summary
 from harken.domain.rule import WAITING, given_up_at, matches, ready_at
-from harken.domain.schedule import COUNTED_EVERY, FORGOTTEN_AFTER, LOOKS, next_check
+from harken.domain.schedule import COUNTED_EVERY, LOOKS, next_check
 from harken.domain.surge import HOUR
 from harken.jobs.fetch import SLACK
 from harken.jobs.unread import deaf_at, states
@@ -41,7 +40,7 @@ def next_minute(
 
     Nothing is decided before a source has something new to show, fails or recovers, a person acts, what waits
     begins to count, or an open incident comes to one of its turns. Asking again what waits can find something only
-    soon after the past showed something new, after a source failed, or where an answer was deleted.
+    where its conversation has just shown something new, after a source failed, or where an answer was deleted.
     """
     moments = [] if next_act is None else [next_act]
     for brand in brands:
@@ -194,17 +193,30 @@ def _deafenings(table: Table, brand: Brand, past: Mapping[str, PastSource], minu
 
 
 def _askings(table: Table, brand: Brand, past: Mapping[str, PastSource], minute: datetime) -> Iterator[datetime]:
-    """When what waits will be asked for again, as long as that can find anything."""
+    """When a mention will be asked for again of which the past shows something that may not be taken in yet."""
     for entry in brand.sources:
         source = past[entry.use]
         if not source.tells_answers:
             continue
         follow = sources.read(table, brand.id, entry.id, "follow")
-        changed = source.last_change(entry)
-        lately = changed is not None and minute - changed <= COUNTED_EVERY
-        if follow.failing_since is not None or lately or source.lost_replies(brand):
+        if follow.failing_since is not None:
             head = mentions.first_due(table, brand.id, entry.use)
             if head is not None:
-                yield head
-            ahead = mentions.turns(table, brand.id, entry.use, LOOKS, minute, minute + FORGOTTEN_AFTER)
-            yield from (turn for turn, _ in islice(ahead, 1))
+                yield max(head, follow.next_at or head)
+        search = sources.read(table, brand.id, entry.id, "cursor")
+        changed = source.changed(entry, search.cursor, minute - COUNTED_EVERY)
+        lost = source.lost(brand)
+        for item, record in mentions.records(table, brand.id, changed | lost.keys()).items():
+            if item in changed or _stand(table, brand, item, lost[item]):
+                yield from (turn for turn in _looks(record) if turn > minute)
+
+
+def _looks(record: Record) -> Iterator[datetime]:
+    """When it will be looked at, as it stands."""
+    if record.due_at is not None:
+        yield from (record.due_at + look for look in (LOOKS if record.idle else LOOKS[:1]))
+
+
+def _stand(table: Table, brand: Brand, mention: str, answers: Container[str]) -> bool:
+    """Whether one of these answers still stands as an answer to a mention."""
+    return any(reply.id in answers for reply in mentions.read(table, brand.id, mention).replies)

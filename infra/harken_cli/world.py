@@ -60,6 +60,14 @@ class World:
             self._lines[names] = [item for item in self.past.seen if item.mention.source in names]
         return self._lines[names]
 
+    def shown(self, entry: SourceEntry, since: datetime | None = None) -> int:
+        """How many of the entry's lines are visible now, or were at a moment."""
+        return bisect_right(self.lines(entry), since or self.now, key=lambda item: item.visible or self.past.start)
+
+    def together(self, mention: str) -> set[str]:
+        """Ids of all posts of a post's conversation."""
+        return {item.mention.id for item in self._by_group.get(self._group.get(mention, mention), [])}
+
     def delete(self, mention: str) -> None:
         """Show a post no more, in any version."""
         self.gone.add(mention)
@@ -120,15 +128,20 @@ class PastSource:
         posts = tuple(item.mention for item in lines[start:end] if self._world.visible(item))
         yield Page(mentions=posts, cursor={"read": end})
 
-    def last_change(self, entry: SourceEntry) -> datetime | None:
-        """When the entry last showed something new, as of now."""
-        lines = self._world.lines(entry)
-        shown = bisect_right(lines, self._world.now, key=lambda item: item.visible or self._world.past.start)
-        return (lines[shown - 1].visible or self._world.past.start) if shown else None
+    def changed(self, entry: SourceEntry, cursor: Cursor | None, since: datetime) -> set[str]:
+        """Ids of posts in conversations of which the entry shows something that was not read, or not before `since`."""
+        first = min(int((cursor or {}).get("read", 0)), self._world.shown(entry, since))
+        lines = self._world.lines(entry)[first : self._world.shown(entry)]
+        return {post for line in lines for post in self._world.together(line.mention.id)}
 
-    def lost_replies(self, brand: Brand) -> bool:
-        """Whether posts of the brand's own were deleted here: a look may find any time that an answer is gone."""
-        return any(item.source == self.name and voice(brand, item) == "own" for item in self._world.deleted)
+    def lost(self, brand: Brand) -> dict[str, set[str]]:
+        """Posts by id in whose conversation posts of the brand's own were deleted here, with the ids of these."""
+        found: dict[str, set[str]] = {}
+        for item in self._world.deleted:
+            if item.source == self.name and voice(brand, item) == "own":
+                for post in self._world.together(item.id):
+                    found.setdefault(post, set()).add(item.id)
+        return found
 
     def is_down(self, entry: SourceEntry) -> bool:
         """Whether the entry cannot be read now."""

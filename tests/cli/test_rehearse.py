@@ -22,10 +22,14 @@ LINES = [
 ]
 
 
+EACH_MINUTE = {"sources": [pasts.mastodon(every="1m")]}
+"""Then it makes no difference at which minute a clock starts."""
+
+
 @pytest.fixture
 def folder(tmp_path):
     """The state of a machine that has lived through `LINES`."""
-    return saved(lived(LINES, pasts.brand()), tmp_path / "state")
+    return saved(lived(LINES, pasts.brand(**EACH_MINUTE)), tmp_path / "state")
 
 
 def rehearsed(folder, tmp_path, *brands, **options):
@@ -37,9 +41,10 @@ def rehearsed(folder, tmp_path, *brands, **options):
 
 
 def test_the_same_rules_tell_what_was_told(folder, tmp_path):
-    found = rehearsed(folder, tmp_path, pasts.brand())
+    brand = pasts.brand(**EACH_MINUTE)
+    found = rehearsed(folder, tmp_path, brand)
     told = [(line["reason"], line["at"], line["count"], line["text"]) for line in found.lines]
-    then = pasts.notices(LINES, pasts.brand())
+    then = pasts.notices(LINES, brand)
     assert [(notice.reason, pasts.stamp(pasts.minute_of(notice))) for notice in then] == [item[:2] for item in told]
     assert [(notice.count, notice.text) for notice in then] == [item[2:] for item in told]
     assert {notice.reason for notice in then} == {"FIRST", "CLEARED"}
