@@ -1,19 +1,69 @@
-"""Whole minutes, and the one in which a mention that waits has become urgent enough."""
+"""What looking ahead from a minute goes by: whole minutes, paces, and when a mention has become urgent enough."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
+from harken.domain.brand import Brand, Rule, SourceEntry
+from harken.domain.incident import Incident
 from harken.domain.record import Summary
+from harken.jobs.fetch import SLACK
+from harken.jobs.scene import States
 from harken.jobs.telling import urgency_of
+from harken.store import mentions, sources
+from harken.store.incidents import Watched
+from harken.store.sources import SourceState, Way
+from harken.store.table import Table
+
+from .world import PastSource
 
 MINUTE = timedelta(minutes=1)
+ALL = 10**6
+AHEAD = timedelta(days=2)
+"""What is held counts from a moment that lies ahead, by a day at most."""
+
+
+class Outlook(Struct, frozen=True, kw_only=True):
+    """What there is at a minute of one brand, read once for all that may come of it."""
+
+    table: Table
+    brand: Brand
+    past: Mapping[str, PastSource]
+    minute: datetime
+    states: States
+    watched: Watched
+
+    def state(self, entry: SourceEntry, way: Way) -> SourceState:
+        """How reading an entry goes."""
+        return self.states[self.brand.id, entry.id, way]
+
+    def is_lost(self, entry: SourceEntry) -> bool:
+        """Whether an entry that is on can't be read."""
+        failing = any(self.state(entry, way).failing_since is not None for way in sources.WAYS)
+        return entry.enabled and (failing or self.past[entry.use].is_down(entry))
+
+    @property
+    def opened(self) -> list[Incident]:
+        """The incidents that are not quiet."""
+        return [incident for incident in self.watched.incidents.values() if incident.phase != "quiet"]
+
+    def waiting(self, rule: Rule) -> list[Summary]:
+        """What waits, or is held for now, and is not too old for a rule."""
+        views, _ = mentions.waiting(self.table, self.brand.id, self.minute - rule.within, self.minute + AHEAD, ALL)
+        return views
 
 
 def ceil(moment: datetime) -> datetime:
     """The first whole minute that is not before a moment."""
     floor = moment.replace(second=0, microsecond=0)
     return floor if floor == moment else floor + MINUTE
+
+
+def period(entry: SourceEntry) -> timedelta:
+    """The whole minutes from one reading of an entry to the next."""
+    return max(1, -((SLACK - entry.every) // MINUTE)) * MINUTE
 
 
 def urgent_from(urgency: int, view: Summary, posts: int, minute: datetime, end: datetime) -> Iterator[datetime]:

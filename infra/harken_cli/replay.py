@@ -24,8 +24,9 @@ from harken.scoring.assess import assess
 from harken.store import incidents, settings
 from harken.store.memory import MemoryTable
 
+from .ahead import next_minute
 from .moments import MINUTE
-from .pace import FOR_EVER, catch_up, next_minute, wake
+from .pace import FOR_EVER, catch_up, wake
 from .parts import parts
 from .past import Past
 from .people import People, check
@@ -101,11 +102,12 @@ class _Player:
             bury=lambda _dead: None,
         )
         settings.apply(self.table, brands, past.start)
+        self._before = self._incidents()
 
     def step(self, minute: datetime) -> Minute:
         """All that happens up to one whole minute, and its decisions."""
         self.world.now = minute
-        before = self._incidents()
+        before = self._before
         wake(self.table, self.brands, self.sources, minute)
         jobs: list[FetchJob] = []
         plan(self.table, jobs.extend, minute)
@@ -120,7 +122,7 @@ class _Player:
         for notice in told:
             for channel in notice.channels:
                 notify(self.table, notice, channel, lambda _: None, lambda _notice, _message: None, minute)
-        after = self._incidents()
+        after = self._before = self._incidents()
         turned = bool(told) or _phases(before) != _phases(after)
         return Minute(minute, tuple(told), turned, turned or posts > 0 or acts > 0 or after != before)
 

@@ -9,6 +9,7 @@ from harken.domain.brand import Brand
 from harken.domain.conversation import Post
 from harken.domain.mention import Author, Mention
 from harken.domain.record import Record, Summary, conversation_of
+from harken.domain.voice import statements
 from harken.store import incidents, mentions, settings
 from harken.store.table import Table
 
@@ -76,7 +77,7 @@ def _words_of(view: Summary, brand: Brand) -> Mention:
     return Mention(
         id=view.id,
         source=view.source,
-        text=(brand.playbook.statement or "") if post.holding else "",
+        text=next(iter(statements(brand)), "") if post.holding else "",
         created_at=post.at or view.since,
         author=Author(id=post.author, handle=post.handle),
         root=view.conversation,

@@ -1,53 +1,45 @@
 """When an incident that is open comes to another decision by itself: nobody writes, nobody acts, time passes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from harken.domain.brand import Brand, QuietHours, Rule
+from harken.domain.brand import QuietHours, Rule
 from harken.domain.incident import Incident, mark
-from harken.domain.mention import author_key
-from harken.domain.record import Record, conversation_of, counts_from, summary
-from harken.jobs.unread import last_read, patience, states
-from harken.store import incidents, mentions, sources
-from harken.store.table import Table
+from harken.domain.record import Summary, counts_from
+from harken.jobs.unread import last_read, patience
 
-from .moments import MINUTE, urgent_from
-from .world import PastSource
+from .moments import MINUTE, Outlook, urgent_from
 
 _A_MOMENT = timedelta(microseconds=1)
 _LEVELS = (60, 85)
 """Where the levels above the lowest begin."""
 
 
-def turns(
-    table: Table, brand: Brand, past: Mapping[str, PastSource], minute: datetime, until: datetime
-) -> Iterator[datetime]:
-    """The moments after `minute` at which open incidents of a brand may be decided anew, in no order.
+def turns(outlook: Outlook, until: datetime) -> Iterator[datetime]:
+    """The moments after the outlook's minute at which open incidents may be decided anew, in no order.
 
     What holds a notice back ends at one of them; what is over already was decided when it came. What grows louder
     after `until` is left out.
     """
-    watched = incidents.read(table, brand.id)
-    rules = {rule.id: rule for rule in brand.rules}
-    opened = [incident for incident in watched.incidents.values() if incident.phase != "quiet"]
+    opened, minute = outlook.opened, outlook.minute
     if not opened:
         return
-    moments = [silence.until for silence in watched.silences.values()]
-    moments += _quiet_ends(brand.quiet_hours, minute)
-    moments += _losses(table, brand, past)
+    rules = {rule.id: rule for rule in outlook.brand.rules}
+    moments = [silence.until for silence in outlook.watched.silences.values()]
+    moments += _quiet_ends(outlook.brand.quiet_hours, minute)
+    moments += _losses(outlook)
     for incident in opened:
         rule = rules[incident.rule]
         if rule.kind == "surge":
             yield minute + MINUTE  # who spoke up leaves the hour, and past weeks move along
             continue
         moments += _by_the_clock(rule, incident)
-        records = mentions.records(table, brand.id, incident.counted)
-        starts = (counts_from(record.standing, record.since) for record in records.values())
-        moments += [start + rule.within + _A_MOMENT for start in starts]
+        counted = [view for view in outlook.waiting(rule) if view.id in incident.counted]
+        moments += [counts_from(view.standing, view.since) + rule.within + _A_MOMENT for view in counted]
         until = min([until, *(moment for moment in moments if moment > minute)])
-        moments += _louder(brand, rule, incident, records, minute, until)
+        moments += _louder(rule, incident, counted, minute, until)
     yield from (moment for moment in moments if moment > minute)
 
 
@@ -67,28 +59,22 @@ def _by_the_clock(rule: Rule, incident: Incident) -> Iterator[datetime]:
 
 
 def _louder(
-    brand: Brand,
-    rule: Rule,
-    incident: Incident,
-    records: Mapping[str, Record],
-    minute: datetime,
-    until: datetime,
+    rule: Rule, incident: Incident, counted: Sequence[Summary], minute: datetime, until: datetime
 ) -> Iterator[datetime]:
     """When somebody who was not told of becomes louder than all who were."""
     if until <= minute + MINUTE or incident.level == len(_LEVELS):
         return
-    posts = Counter(_pair(record) for record in records.values())
-    for record in records.values():
-        if mark(record.mention.id) in incident.told:
+    posts = Counter(_pair(view) for view in counted)
+    for view in counted:
+        if mark(view.id) in incident.told:
             continue
-        end = min(until, counts_from(record.standing, record.since) + rule.within)
-        view = summary(record, brand)
+        end = min(until, counts_from(view.standing, view.since) + rule.within)
         for urgency in _LEVELS[incident.level :]:
-            yield from urgent_from(urgency, view, posts[_pair(record)], minute, end)
+            yield from urgent_from(urgency, view, posts[_pair(view)], minute, end)
 
 
-def _pair(record: Record) -> tuple[str, str]:
-    return author_key(record.mention), conversation_of(record.mention)
+def _pair(view: Summary) -> tuple[str, str]:
+    return view.post.author, view.conversation
 
 
 def _quiet_ends(hours: QuietHours | None, minute: datetime) -> Iterator[datetime]:
@@ -103,11 +89,9 @@ def _quiet_ends(hours: QuietHours | None, minute: datetime) -> Iterator[datetime
             yield from (local.replace(fold=fold).astimezone(minute.tzinfo) for fold in (0, 1))
 
 
-def _losses(table: Table, brand: Brand, past: Mapping[str, PastSource]) -> Iterator[datetime]:
+def _losses(outlook: Outlook) -> Iterator[datetime]:
     """When an entry that can't be read now begins to count as unread."""
-    known = states(table, brand)
-    for entry in brand.sources:
-        failing = any(known[brand.id, entry.id, way].failing_since is not None for way in sources.WAYS)
-        last = last_read(known, brand, entry)
-        if entry.enabled and last is not None and (failing or past[entry.use].is_down(entry)):
+    for entry in outlook.brand.sources:
+        last = last_read(outlook.states, outlook.brand, entry)
+        if last is not None and outlook.is_lost(entry):
             yield last + patience(entry)

@@ -129,7 +129,7 @@ class PastSource:
         yield Page(mentions=posts, cursor={"read": end})
 
     def changed(self, entry: SourceEntry, cursor: Cursor | None, since: datetime) -> set[str]:
-        """Ids of posts in conversations of which the entry shows something that was not read, or not before `since`."""
+        """Ids of posts in conversations of which the entry shows something not read yet, or since a moment."""
         first = min(int((cursor or {}).get("read", 0)), self._world.shown(entry, since))
         lines = self._world.lines(entry)[first : self._world.shown(entry)]
         return {post for line in lines for post in self._world.together(line.mention.id)}

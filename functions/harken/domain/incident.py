@@ -7,6 +7,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
 
@@ -78,6 +79,7 @@ class Decision(Struct, frozen=True):
 Tell = Mapping[Severity, tuple[ChannelName, ...]]
 
 
+@lru_cache(maxsize=16_384)
 def mark(mention: str) -> str:
     """The short hash under which a told mention is remembered (48 bits)."""
     return blake2b(mention.encode(), digest_size=6).hexdigest()

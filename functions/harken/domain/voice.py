@@ -1,7 +1,7 @@
 """Whose words a post is, and what an own post says: a holding statement, or the same as another."""
 
 import re
-from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
 
@@ -21,16 +21,17 @@ def voice(brand: Brand, mention: Mention) -> Voice:
     author = mention.author
     if author is None:
         return "other"
-    keys = {account_key(name) for name in (author.id, author.handle) if name}
-    if keys & _accounts(brand.bots, mention.source):
+    keys = [account_key(name) for name in (author.id, author.handle) if name]
+    if not _account_keys(brand.bots.get(mention.source, ())).isdisjoint(keys):
         return "bot"
-    if keys & _accounts(brand.accounts, mention.source):
+    if not _account_keys(brand.accounts.get(mention.source, ())).isdisjoint(keys):
         return "bot" if author.bot else "own"
     return "other"
 
 
-def _accounts(accounts: Mapping[str, tuple[str, ...]], source: str) -> set[str]:
-    return {account_key(name) for name in accounts.get(source, ())}
+@lru_cache(maxsize=1_024)
+def _account_keys(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(account_key(name) for name in names)
 
 
 def statements(brand: Brand) -> tuple[str, ...]:

@@ -25,14 +25,14 @@ def judge(run: Run, brand: Brand, mention: Mention) -> Assessment:
         return assessment
     at = mention.created_at or run.now
     lately = mentions.timeline(run.table, brand.id, max(at, run.now - timedelta(days=DAYS)), DAYS, BOUND)
-    earlier = (_earlier(view) for view in islice(lately, BOUND) if view.id != mention.id)
-    past = past_of(
-        earlier,
-        author=author_key(mention),
-        conversation=conversation_of(mention),
-        at=at,
-        sketch=sketch(mention.text),
+    author, words = author_key(mention), sketch(mention.text)
+    shared = frozenset(words)
+    earlier = (
+        _earlier(view)
+        for view in islice(lately, BOUND)
+        if view.id != mention.id and (view.post.author == author or not shared.isdisjoint(view.sketch))
     )
+    past = past_of(earlier, author=author, conversation=conversation_of(mention), at=at, sketch=words)
     return in_light_of(past, assessment)
 
 

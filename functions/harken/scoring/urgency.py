@@ -17,6 +17,7 @@ Spread is what was done with the mention in all, not per hour: a rate falls by i
 What spreads, waits or reaches far counts less the less negative it is, since praise is no fire.
 """
 
+import math
 from datetime import datetime, timedelta
 from functools import lru_cache
 from math import log2, log10
@@ -128,7 +129,7 @@ def _share(negative: float) -> float:
 
 
 def _sentiment(negative: float) -> float:
-    return 40.0 * negative**0.8
+    return 40.0 * math.pow(negative, 0.8)
 
 
 def _negative_words(negative: float) -> str:

@@ -8,7 +8,8 @@ from harken.domain.errors import Conflict
 
 from .table import ANY, INDEXES, IndexName, Item, Key, Put
 
-_Entry = tuple[str, str, str]
+_Entry = tuple[str, str, str, Item]
+"""Sort key and names, by which entries are ordered, and what a read of the index gives."""
 
 
 class MemoryTable:
@@ -44,13 +45,10 @@ class MemoryTable:
         page: int | None = None,  # noqa: ARG002  - nothing here is paid for
     ) -> Iterator[Item]:
         """Entries of an index partition between two sort keys, both included."""
-        hash_key, range_key = INDEXES[name]
         entries = self._indexes.get((name, pk), [])
-        chosen = entries[bisect_left(entries, (low,)) : bisect_right(entries, (high, "\U0010ffff"))]
-        for sort, item_pk, item_sk in reversed(chosen) if newest_first else chosen:
-            item = self._items[item_pk][item_sk]
-            entry: Item = {"pk": item_pk, "sk": item_sk, hash_key: pk, range_key: sort}
-            yield entry | ({"summary": item["summary"]} if "summary" in item else {})
+        chosen = entries[bisect_left(entries, low, key=_sort) : bisect_right(entries, high, key=_sort)]
+        for *_, item in reversed(chosen) if newest_first else chosen:
+            yield dict(item)
 
     def write(self, puts: Sequence[Put]) -> None:
         """Write all of `puts` or none of them."""
@@ -75,17 +73,28 @@ class MemoryTable:
     def _insert(self, item: Item) -> None:
         self._items[str(item["pk"])][str(item["sk"])] = item
         for key, entry in self._entries(item):
-            insort(self._indexes[key], entry)
+            insort(self._indexes[key], entry, key=_named)
 
     def _remove(self, pk: str, sk: str) -> None:
         item = self._items[pk].pop(sk, None)
         for key, entry in self._entries(item or {}):
             entries = self._indexes[key]
-            del entries[bisect_left(entries, entry)]
+            del entries[bisect_left(entries, entry[:3], key=_named)]
 
     @staticmethod
     def _entries(item: Item) -> Iterator[tuple[tuple[IndexName, str], _Entry]]:
         for name, (hash_key, range_key) in INDEXES.items():
             if hash_key in item and range_key in item:
-                entry = (str(item[range_key]), str(item["pk"]), str(item["sk"]))
-                yield (name, str(item[hash_key])), entry
+                sort, pk, sk = str(item[range_key]), str(item["pk"]), str(item["sk"])
+                shown: Item = {"pk": pk, "sk": sk, hash_key: str(item[hash_key]), range_key: sort}
+                if "summary" in item:
+                    shown["summary"] = item["summary"]
+                yield (name, str(item[hash_key])), (sort, pk, sk, shown)
+
+
+def _sort(entry: _Entry) -> str:
+    return entry[0]
+
+
+def _named(entry: _Entry) -> tuple[str, str, str]:
+    return entry[:3]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from weakref import WeakKeyDictionary
 
@@ -12,7 +13,7 @@ from harken.domain.brand import Brand
 from harken.domain.mention import Time
 
 from . import keys
-from .codec import data, encode
+from .codec import data, decode, encode
 from .table import Item, Put, Table
 
 
@@ -92,4 +93,10 @@ def _key(entry: Listed) -> str:
 
 def _read(table: Table) -> _List:
     item = table.get(keys.BRANDS, keys.CURRENT)
-    return _List() if item is None else data(_List, item)
+    return _List() if item is None else _decoded(str(item["data"]))
+
+
+@lru_cache(maxsize=16)
+def _decoded(text: str) -> _List:
+    """Every step of every job reads the same list."""
+    return decode(_List, text)
