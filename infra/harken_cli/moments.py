@@ -3,12 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from msgspec import Struct
 
 from harken.domain.brand import Brand, Rule, SourceEntry
 from harken.domain.incident import Incident
-from harken.domain.record import Summary
+from harken.domain.record import Summary, counts_from
 from harken.jobs.fetch import SLACK
 from harken.jobs.scene import States
 from harken.jobs.telling import urgency_of
@@ -25,7 +26,7 @@ AHEAD = timedelta(days=2)
 """What is held counts from a moment that lies ahead, by a day at most."""
 
 
-class Outlook(Struct, frozen=True, kw_only=True):
+class Outlook(Struct, frozen=True, kw_only=True, dict=True):
     """What there is at a minute of one brand, read once for all that may come of it."""
 
     table: Table
@@ -44,14 +45,20 @@ class Outlook(Struct, frozen=True, kw_only=True):
         failing = any(self.state(entry, way).failing_since is not None for way in sources.WAYS)
         return entry.enabled and (failing or self.past[entry.use].is_down(entry))
 
-    @property
+    @cached_property
     def opened(self) -> list[Incident]:
         """The incidents that are not quiet."""
         return [incident for incident in self.watched.incidents.values() if incident.phase != "quiet"]
 
     def waiting(self, rule: Rule) -> list[Summary]:
         """What waits, or is held for now, and is not too old for a rule."""
-        views, _ = mentions.waiting(self.table, self.brand.id, self.minute - rule.within, self.minute + AHEAD, ALL)
+        oldest = self.minute - rule.within
+        return [view for view in self._waiting if counts_from(view.standing, view.since) >= oldest]
+
+    @cached_property
+    def _waiting(self) -> list[Summary]:
+        longest = max(rule.within for rule in self.brand.rules)
+        views, _ = mentions.waiting(self.table, self.brand.id, self.minute - longest, self.minute + AHEAD, ALL)
         return views
 
 

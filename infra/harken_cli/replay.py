@@ -76,7 +76,7 @@ def _live(player: "_Player") -> Iterator[Minute]:
             minute += MINUTE
         else:
             minute = next_minute(player.table, player.brands, player.sources, player.people.next_at, minute)
-        if minute is not None:
+        if minute is not None and minute - lived.at > MINUTE:
             catch_up(player.table, player.brands, player.sources, minute)
 
 

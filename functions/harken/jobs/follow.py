@@ -177,10 +177,10 @@ def _checked(record: Record, now: datetime) -> Record:
 
 def _refresh(record: Record, seen: Mention | None, judged: Callable[[Mention], Assessment]) -> Record:
     """The record with the counts, the root and the words that its source shows now."""
-    if seen is None:
+    kept = record.mention
+    if seen is None or seen == kept:
         return record
     shown = bounded(seen)
-    kept = record.mention
     if content_hash(shown) != content_hash(kept) and not is_older(shown, kept):
         mention = joined(kept, shown)
         return msgspec.structs.replace(record, mention=mention, assessment=judged(mention))
