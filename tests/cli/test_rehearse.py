@@ -1,6 +1,7 @@
 """`harken replay` on the stored past: what other settings would have told of it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.cli import pasts
@@ -22,7 +23,7 @@ LINES = [
 ]
 
 
-EACH_MINUTE = {"sources": [pasts.mastodon(every="1m")]}
+EACH_MINUTE: Any = {"sources": [pasts.mastodon(every="1m")]}
 """Then it makes no difference at which minute a clock starts."""
 
 

@@ -28,7 +28,7 @@ class Counting(MemoryTable):
         self.calls["query"] += 1
         return super().query(pk, prefix)
 
-    def index(self, name, pk, low="", high="\U0010ffff", *, newest_first=False):
+    def index(self, name, pk, low="", high="\U0010ffff", *, newest_first=False, page=None):
         self.calls["index"] += 1
         for item in super().index(name, pk, low, high, newest_first=newest_first):
             self.calls["entries"] += 1

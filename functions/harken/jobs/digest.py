@@ -164,7 +164,7 @@ def _waiting(table: Table, brand: Brand, views: Iterable[Summary], now: datetime
             groups[view.source, view.post.author, view.conversation].append(view)
     leads: dict[str, tuple[int, datetime]] = {}
     for group in groups.values():
-        score, _, lead = max((urgency_of(view, len(group), now).score, view.id, view) for view in group)
+        score, _, lead = max((urgency_of(view, len(group), now), view.id, view) for view in group)
         leads[lead.id] = (score, min(view.since for view in group))
     found = [
         StillWaiting(
