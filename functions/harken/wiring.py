@@ -87,7 +87,7 @@ def client(service: str) -> Any:
 @cache
 def table() -> DynamoTable:
     """The one table."""
-    return DynamoTable(client("dynamodb"), os.environ["TABLE_NAME"])
+    return DynamoTable(client("dynamodb"), os.environ["TABLE_NAME"], clock=now)
 
 
 def run() -> Run:

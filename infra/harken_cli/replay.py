@@ -87,9 +87,9 @@ class _Player:
     """
 
     def __init__(self, past: Past, brands: Sequence[Brand], known: Sequence[Brand] = ()) -> None:
-        self.table = MemoryTable()
-        self.brands = brands
         self.world = World(past)
+        self.table = MemoryTable(clock=lambda: self.world.now)
+        self.brands = brands
         self.sources = sources_of(brands, self.world)
         self._known = tuple(known or brands)
         self._incoming: deque[Incoming] = deque()

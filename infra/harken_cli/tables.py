@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,7 +32,7 @@ def opened(state: Path | None, stack: str | None) -> Iterator[Table]:
         raise BadInput(f"{folder}: no state there; `harken run BRANDS.yaml --state DIR` makes one")
     with states.locked(folder):
         before = states.load(folder)
-        table = MemoryTable()
+        table = MemoryTable(_now)
         for item in before.items:
             table.write([Put(item)])
         yield table
@@ -39,6 +40,10 @@ def opened(state: Path | None, stack: str | None) -> Iterator[Table]:
         if items != before.items:
             changed = msgspec.structs.replace(before, items=items, generation=before.generation + 1)
             states.save(folder, changed)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def outputs(stack: str) -> dict[str, str]:
@@ -58,7 +63,7 @@ def deployed_table(stack: str) -> Table:
     """The table of a deployed stack."""
     from harken.store.dynamo import DynamoTable  # noqa: PLC0415
 
-    return DynamoTable(client("dynamodb"), output(stack, "TableName"))
+    return DynamoTable(client("dynamodb"), output(stack, "TableName"), clock=_now)
 
 
 def output(stack: str, key: str) -> str:

@@ -71,7 +71,7 @@ def table(aws: Cloud) -> DynamoTable:
         client.delete_item(TableName=aws.names["Table"], Key={"pk": item["pk"], "sk": item["sk"]})
     for queue in [name for name in aws.arns if "://" in aws.names[name]]:
         aws.taken(queue)
-    return DynamoTable(client, aws.names["Table"])
+    return DynamoTable(client, aws.names["Table"], clock=lambda: datetime.now(UTC))
 
 
 @pytest.fixture

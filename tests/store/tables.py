@@ -1,8 +1,9 @@
 """Tables for tests: the one in memory, and the one of template.yaml in moto."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from itertools import count
 from typing import Any
@@ -46,11 +47,16 @@ def _declared() -> dict[str, Any]:
     return properties
 
 
-def made(client: Any) -> DynamoTable:
+def beginning() -> datetime:
+    """A clock by which nothing has expired."""
+    return datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def made(client: Any, clock: Callable[[], datetime] = beginning) -> DynamoTable:
     """A new empty table, as template.yaml declares it."""
     name = f"table{next(_numbers)}"
     client.create_table(**table_request(_declared(), name))
-    return DynamoTable(client, name)
+    return DynamoTable(client, name, clock=clock)
 
 
 def put(pk: str, sk: str, expect: int = -1, **more: Any) -> Put:

@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 from harken.domain.errors import Conflict, HarkenError, Unavailable
 from harken.store.dynamo import DynamoTable
 
-from .tables import made, put
+from .tables import beginning, made, put
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def asked():
     client = boto3.client("dynamodb", config=Config(retries={"max_attempts": 1}))
     pauses: list[float] = []
     with Stubber(client) as stub:
-        yield DynamoTable(client, "table", sleep=pauses.append), stub, pauses
+        yield DynamoTable(client, "table", clock=beginning, sleep=pauses.append), stub, pauses
 
 
 def raw(number):

@@ -211,3 +211,24 @@ def test_a_mention_without_a_time_is_on_the_day_it_was_first_seen(memory):
     add(memory, replace(mention(), created_at=None), first_seen=at(-1440))
     assert [view.id for view in mentions.timeline(memory, "luvento", NOON, 2)] == ["mastodon:1"]
     assert list(mentions.timeline(memory, "luvento", NOON, 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("standing", "days", "shown"),
+    [
+        (Standing(state="answered"), 89, True),
+        (Standing(state="answered"), 90, False),  # it is over, whether DynamoDB has deleted it yet or not
+        (Standing(state="gone"), 90, False),
+        (Standing(state="waiting"), 90, True),  # what waits has no end
+        (Standing(state="held", held_until=at(60)), 90, True),
+    ],
+)
+def test_what_is_over_is_in_no_list(standing, days, shown):
+    table = MemoryTable(clock=lambda: NOON + timedelta(days=days))
+    stored = mentions.save(table, record(mention(), standing=standing, first_seen=NOON), BRAND, KEEP)
+    ids = ["mastodon:1"] if shown else []
+    assert [view.id for view in mentions.timeline(table, "luvento", NOON, 1)] == ids
+    assert [view.id for view in mentions.written(table, "luvento", NOON, at(1), 9)[0]] == ids
+    assert [view.id for view in mentions.conversation(table, "luvento", stored.mention.id)] == ids
+    assert list(mentions.records(table, "luvento", ["mastodon:1"])) == ids
+    assert (mentions.read(table, "luvento", "mastodon:1").record is not None) == shown

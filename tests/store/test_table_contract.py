@@ -3,6 +3,7 @@
 `make test-stack` runs it over DynamoDB Local as well, which judges the other two.
 """
 
+from datetime import UTC, datetime
 from itertools import count, product
 
 import pytest
@@ -190,6 +191,43 @@ def test_more_than_one_answer_holds_is_got_whole(table: Table):
     for number in range(60):
         table.write([put("p", str(number), data="z" * 380_000)])
     assert len(table.get_many(("p", str(number)) for number in range(60))) == 60
+
+
+def clocked(kind, clock, request):
+    """A table of each kind that goes by a clock of ours."""
+    return MemoryTable(clock) if kind == "memory" else made(request.getfixturevalue("client"), clock)
+
+
+@pytest.mark.parametrize("kind", ["memory", "dynamo"])
+def test_what_has_expired_is_not_read_though_it_is_still_there(kind, request):
+    """DynamoDB deletes it within days; nothing here does."""
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    table = clocked(kind, lambda: now, request)
+    second = int(now.timestamp())
+    for sk, expires in (("over", second - 1), ("now", second), ("later", second + 1)):
+        table.write([put("p", sk, 0, version=1, expires=expires)])
+    table.write([put("p", "for ever", 0, version=1)])
+    assert names(table.query("p")) == ["for ever", "later"]
+    assert [table.get("p", sk) is None for sk in ("over", "now", "later", "for ever")] == [True, True, False, False]
+    every = [("p", sk) for sk in ("over", "now", "later", "for ever")]
+    assert sorted(table.get_many(every)) == [("p", "for ever"), ("p", "later")]
+    assert sorted(names(table.everything())) == ["for ever", "later", "now", "over"]
+    assert table.now() == now
+
+
+@pytest.mark.parametrize("kind", ["memory", "dynamo"])
+def test_what_has_expired_makes_room_for_what_is_new(kind, request):
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    table = clocked(kind, lambda: now, request)
+    second = int(now.timestamp())
+    table.write([put("p", "over", version=7, expires=second - 1), put("p", "later", version=7, expires=second + 1)])
+    table.write([put("p", "over", 0, version=1, data="new")])
+    assert table.get("p", "over") == {"pk": "p", "sk": "over", "version": 1, "data": "new"}
+    with pytest.raises(Conflict):
+        table.write([put("p", "later", 0, version=1)])
+    with pytest.raises(Conflict):
+        table.write([put("p", "none", 0, version=1), put("p", "later", 0, version=1)])
+    assert table.get("p", "none") is None
 
 
 _KEYS = st.tuples(st.sampled_from(["a", "ש"]), st.sampled_from(["x", "x#1", "y"]))

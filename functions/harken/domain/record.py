@@ -34,6 +34,8 @@ class Record(Struct, frozen=True, kw_only=True):
     nothing counts on it, so that its looks are told by its age and are not noted.
     `assessment` is what was thought of it, `correction` what a person said; `judged` is what counts. `opinion`: the
     hash of the content that a second opinion was asked on, so that none is paid for twice.
+    `gone`: deleted at its source, its text erased; `forgotten`: erased by request, and kept bare for good, so that it
+    is known when its source returns it.
     `thanked_at`: when its author's last word in the conversation was a thank-you, None where it was not.
     """
 
@@ -49,6 +51,7 @@ class Record(Struct, frozen=True, kw_only=True):
     opinion: str | None = None
     thanked_at: Time | None = None
     gone: bool = False
+    forgotten: bool = False
     checked_at: Time | None = None
     due_at: Time | None = None
     idle: bool = False
@@ -59,7 +62,7 @@ class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the indexes carry of a record or of a brand's own post: enough to count, rank and join it.
 
     `stale`: it was older than a day when it was first seen, so that it calls nobody. `seen`: when it was first seen,
-    None where that was no later than its clock.
+    None where that was no later than its clock. `expires`: when it is over, in seconds since 1970, None for never.
     """
 
     id: str
@@ -80,6 +83,7 @@ class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sketch: Sketch = ()
     stale: bool = False
     seen: Time | None = None
+    expires: int | None = None
 
 
 def conversation_of(mention: Mention) -> str:

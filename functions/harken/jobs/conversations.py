@@ -194,6 +194,8 @@ def take_own(run: Run, brand: Brand, mention: Mention) -> None:
     parent = found[mention.reply_to][1] if mention.reply_to is not None else mentions.Partition()
     root = mention.root or _root_of(parent) or mention.id
     known = mentions.read(table, brand.id, mention.id).own
+    if known is not None and known.forgotten:
+        return
     if known is not None and root == mention.id:
         root = known.conversation  # what was known of it before is not forgotten
     if known is None or (known.post, known.conversation) != (view, root):

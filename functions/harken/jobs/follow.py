@@ -178,7 +178,7 @@ def _checked(record: Record, now: datetime) -> Record:
 def _refresh(record: Record, seen: Mention | None, judged: Callable[[Mention], Assessment]) -> Record:
     """The record with the counts, the root and the words that its source shows now."""
     kept = record.mention
-    if seen is None or seen == kept:
+    if seen is None or seen == kept or record.gone:  # what was erased meanwhile stays so, whatever was read before
         return record
     shown = bounded(seen)
     if content_hash(shown) != content_hash(kept) and not is_older(shown, kept):

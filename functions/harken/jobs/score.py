@@ -50,6 +50,8 @@ def score(run: Run, item: Incoming) -> str:
     if speaker == "bot":
         return "bot"
     present = mentions.read(table, brand.id, mention.id)
+    if present.own is not None and present.own.forgotten:
+        return "known"
     if present.record is not None:
         return _seen_again(run, brand, present, present.record, mention)
     mention, parent = _placed(table, brand, mention)
@@ -94,6 +96,8 @@ def _seen_again(run: Run, brand: Brand, present: mentions.Partition, record: Rec
     assessment = judge(run, brand, joined(record.mention, mention)) if edited else None
 
     def taken(stored: Record) -> Record:
+        if stored.gone:  # erased since it was read
+            return stored
         if assessment is not None:
             return msgspec.structs.replace(stored, mention=joined(stored.mention, mention), assessment=assessment)
         return msgspec.structs.replace(stored, mention=spread(stored.mention, mention))

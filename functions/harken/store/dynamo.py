@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from harken.domain.errors import Conflict, HarkenError, Unavailable
 
-from .table import ANY, INDEXES, IndexName, Item, Key, Put
+from .table import ANY, EXPIRES, INDEXES, IndexName, Item, Key, Put, over
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,17 +30,30 @@ _BATCH = 100
 
 
 class DynamoTable:
-    """A `Table` over one DynamoDB table."""
+    """A `Table` over one DynamoDB table; `clock` tells the moment (UTC), `sleep` waits for so many seconds."""
 
-    def __init__(self, client: "DynamoDBClient", name: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        name: str,
+        *,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._client = client
         self._name = name
+        self._clock = clock
         self._sleep = sleep
+
+    def now(self) -> datetime:
+        """The moment (UTC) that tells what has expired."""
+        return self._clock()
 
     def get(self, pk: str, sk: str) -> Item | None:
         """One item, or None."""
         answer = self._call(self._client.get_item, TableName=self._name, Key=_key(pk, sk), ConsistentRead=True)
-        return _plain(answer["Item"]) if "Item" in answer else None
+        item = _plain(answer["Item"]) if "Item" in answer else None
+        return None if item is None or over(item, self._clock()) else item
 
     def get_many(self, keys: Iterable[Key]) -> dict[Key, Item]:
         """Those of `keys` that exist; what DynamoDB leaves unprocessed is asked again, with growing pauses."""
@@ -54,7 +68,8 @@ class DynamoTable:
                 )
                 for raw in answer["Responses"].get(self._name, []):
                     item = _plain(raw)
-                    found[str(item["pk"]), str(item["sk"])] = item
+                    if not over(item, self._clock()):
+                        found[str(item["pk"]), str(item["sk"])] = item
                 asked = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
                 if not asked:
                     break
@@ -67,15 +82,15 @@ class DynamoTable:
         """All items of a partition whose sort key begins with `prefix`, in its order, all pages."""
         condition = "pk = :pk AND begins_with(sk, :prefix)" if prefix else "pk = :pk"
         values = {":pk": {"S": pk}} | ({":prefix": {"S": prefix}} if prefix else {})
-        return list(
-            self._pages(
-                self._client.query,
-                TableName=self._name,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                ConsistentRead=True,
-            )
+        now = self._clock()
+        pages = self._pages(
+            self._client.query,
+            TableName=self._name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            ConsistentRead=True,
         )
+        return [item for item in pages if not over(item, now)]
 
     def index(
         self,
@@ -102,7 +117,8 @@ class DynamoTable:
 
     def write(self, puts: Sequence[Put]) -> None:
         """Write one item, or up to 100 in one transaction."""
-        requests = [{"TableName": self._name, "Item": _wire(put.item), **_condition(put)} for put in puts]
+        now = self._clock()
+        requests = [{"TableName": self._name, "Item": _wire(put.item), **_condition(put, now)} for put in puts]
         if len(requests) == 1:
             self._call(self._client.put_item, **requests[0])
         else:
@@ -113,7 +129,7 @@ class DynamoTable:
         self._call(self._client.delete_item, TableName=self._name, Key=_key(pk, sk))
 
     def everything(self) -> Iterator[Item]:
-        """All items, in no promised order: for a copy of the whole, not for finding anything."""
+        """All items, in no promised order, those that have expired and are still there too."""
         return self._pages(self._client.scan, TableName=self._name, ConsistentRead=True)
 
     def _pages(self, operation: Callable[..., Any], **request: Any) -> Iterator[Item]:
@@ -149,11 +165,15 @@ def _translated(error: ClientError) -> HarkenError:
     return Unavailable(message) if code in _PASSING or status >= 500 else HarkenError(message)
 
 
-def _condition(put: Put) -> dict[str, Any]:
+def _condition(put: Put, now: datetime) -> dict[str, Any]:
     if put.expect == ANY:
         return {}
     if put.expect == 0:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
+        return {
+            "ConditionExpression": "attribute_not_exists(pk) OR #e <= :now",
+            "ExpressionAttributeNames": {"#e": EXPIRES},
+            "ExpressionAttributeValues": {":now": {"N": str(int(now.timestamp()))}},
+        }
     return {
         "ConditionExpression": "#v = :expected",
         "ExpressionAttributeNames": {"#v": "version"},

@@ -1,11 +1,12 @@
 """Incidents with their notices, silences, and which channel has delivered what."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
 
-from harken.domain.errors import Busy, Conflict
+from harken.domain.errors import Busy, Conflict, Unavailable
 from harken.domain.incident import Incident
 from harken.domain.mention import Time
 from harken.domain.notice import Notice
@@ -15,6 +16,7 @@ from .codec import data, encode
 from .table import Item, Put, Table, stamp
 
 REDELIVER_AFTER = timedelta(minutes=2)
+_TRIES = 5
 DELIVERED_BY_US = ("email", "sms", "chat")
 """Channels that a function of ours delivers; a notice for none of them waits for nobody."""
 
@@ -79,6 +81,28 @@ def silence(table: Table, brand: str, rule: str | None, wish: Silence) -> None:
 def notices(table: Table, brand: str) -> list[Notice]:
     """All stored notices of a brand in the order they were decided."""
     return sorted((data(Notice, item) for item in table.query(brand, keys.NOTICE)), key=lambda notice: notice.at)
+
+
+def rewrite(table: Table, brand: str, sk: str, change: Callable[[Notice], Notice]) -> None:
+    """Change what a stored notice says, over the version it was read at; when it is due stays as it is.
+
+    Raises `Unavailable` where others write it again and again.
+    """
+    for _ in range(_TRIES):
+        item = table.get(brand, sk)
+        if item is None:
+            return
+        before = data(Notice, item)
+        after = change(before)
+        if after == before:
+            return
+        version = int(item["version"])
+        try:
+            table.write([Put(item | {"version": version + 1, "data": encode(after)}, expect=version)])
+        except Conflict:
+            continue
+        return
+    raise Unavailable(f"the notice {sk} is written by others again and again")
 
 
 def publish_again(table: Table, now: datetime) -> int:

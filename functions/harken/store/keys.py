@@ -22,6 +22,7 @@
 | settings         | brand                     | settings#version#digest           |
 | list of brands   | brands                    | current                           |
 | who was told     | subscribers               | current                           |
+| audit line       | audit                     | audit#time#digest                 |
 
 A brand's id holds no '#', and everything after the first one is free text, so no two shapes meet.
 """
@@ -49,6 +50,7 @@ STATEMENT = "statement#"
 SETTINGS = "settings#"
 PAUSES = "pauses"
 BUDGET = "budget"
+AUDIT = "audit"
 
 
 def about(brand: str, post: str) -> str:
@@ -99,6 +101,11 @@ def budget(name: str, month: str) -> Key:
 def pushed(signature: str) -> Key:
     """The item that tells that a signed call of the webhook was taken."""
     return f"pushed#{signature}", "pushed"
+
+
+def audit(moment: str, digest: str) -> Key:
+    """The item that tells what was erased or exported at a moment."""
+    return AUDIT, f"{AUDIT}#{moment}#{digest}"
 
 
 def shard(brand: str, source_name: str) -> str:

@@ -2,27 +2,37 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 
 from harken.domain.errors import Conflict
 
-from .table import ANY, INDEXES, IndexName, Item, Key, Put
+from .table import ANY, INDEXES, IndexName, Item, Key, Put, over
 
 _Entry = tuple[str, str, str, Item]
 """Sort key and names, by which entries are ordered, and what a read of the index gives."""
 
 
-class MemoryTable:
-    """A `Table` that forgets everything when it goes."""
+def _in_the_beginning() -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC)
 
-    def __init__(self) -> None:
+
+class MemoryTable:
+    """A `Table` that forgets everything when it goes. Where no clock is given nothing expires."""
+
+    def __init__(self, clock: Callable[[], datetime] = _in_the_beginning) -> None:
+        self._clock = clock
         self._items: dict[str, dict[str, Item]] = defaultdict(dict)
         self._indexes: dict[tuple[IndexName, str], list[_Entry]] = defaultdict(list)
+
+    def now(self) -> datetime:
+        """The moment (UTC) that tells what has expired."""
+        return self._clock()
 
     def get(self, pk: str, sk: str) -> Item | None:
         """One item, or None."""
         item = self._items[pk].get(sk) if pk in self._items else None
-        return None if item is None else dict(item)
+        return None if item is None or over(item, self._clock()) else dict(item)
 
     def get_many(self, keys: Iterable[Key]) -> dict[Key, Item]:
         """Those of `keys` that exist."""
@@ -32,7 +42,9 @@ class MemoryTable:
     def query(self, pk: str, prefix: str = "") -> list[Item]:
         """All items of a partition whose sort key begins with `prefix`, in its order."""
         partition = self._items.get(pk, {})
-        return [dict(partition[sk]) for sk in sorted(partition) if sk.startswith(prefix)]
+        now = self._clock()
+        found = (partition[sk] for sk in sorted(partition) if sk.startswith(prefix))
+        return [dict(item) for item in found if not over(item, now)]
 
     def index(
         self,
@@ -53,9 +65,7 @@ class MemoryTable:
     def write(self, puts: Sequence[Put]) -> None:
         """Write all of `puts` or none of them."""
         for put in puts:
-            present = self.get(str(put.item["pk"]), str(put.item["sk"]))
-            there = 0 if present is None else present.get("version", ANY)
-            if put.expect not in (ANY, there):
+            if not self._meets(put):
                 raise Conflict(f"{put.item['pk']} {put.item['sk']} was written by somebody else")
         for put in puts:
             self._remove(str(put.item["pk"]), str(put.item["sk"]))
@@ -66,9 +76,15 @@ class MemoryTable:
         self._remove(pk, sk)
 
     def everything(self) -> Iterator[Item]:
-        """All items, in no promised order."""
-        for partition in self._items.values():
-            yield from (dict(item) for item in partition.values())
+        """All items, in no promised order, those that have expired too."""
+        for partition in [list(items.values()) for items in self._items.values()]:
+            yield from map(dict, partition)
+
+    def _meets(self, put: Put) -> bool:
+        present = self._items[str(put.item["pk"])].get(str(put.item["sk"]))
+        if put.expect == 0:
+            return present is None or over(present, self._clock())
+        return put.expect == ANY or (present is not None and present.get("version") == put.expect)
 
     def _insert(self, item: Item) -> None:
         self._items[str(item["pk"])][str(item["sk"])] = item

@@ -15,7 +15,7 @@ from harken.domain.record import Record, Summary, conversation_of, counts_from, 
 
 from . import keys
 from .codec import data, decode, encode
-from .table import Item, Put, Table, stamp
+from .table import EXPIRES, Item, Put, Table, stamp
 
 WAITS = ("waiting", "held")
 OWN_TEXT = 2_000
@@ -26,13 +26,14 @@ _A_MOMENT = timedelta(microseconds=1)
 class OwnPost(Struct, frozen=True, kw_only=True):
     """A post by one of the brand's own accounts: what may answer, and what others reply to.
 
-    `text`: its first `OWN_TEXT` characters.
+    `text`: its first `OWN_TEXT` characters. `forgotten`: whose it was, and what it said, is erased by request.
     """
 
     post: Post
     conversation: str
     source: str
     text: str = ""
+    forgotten: bool = False
 
 
 class Partition(Struct, frozen=True, kw_only=True):
@@ -85,7 +86,8 @@ def save(table: Table, record: Record, brand: Brand, retention: timedelta) -> Re
     """Write the record over the version it was read at, and give back what is stored now.
 
     A new record has version 0 and is put only where there is none. Raises `Conflict`: nothing is overwritten.
-    What neither waits nor is counted any more expires `retention` after it was first seen.
+    What neither waits nor is counted any more expires `retention` after it was first seen; what was erased by request
+    does not: it is the mark by which it is known.
     """
     stored = msgspec.structs.replace(record, version=record.version + 1)
     table.write([Put(_item(stored, brand, retention), expect=record.version)])
@@ -106,17 +108,14 @@ def drop_reply(table: Table, brand: str, mention: str, reply: str) -> None:
 
 def add_own(table: Table, brand: str, mention: Mention, post: Post, conversation: str) -> None:
     """Store a post by one of the brand's own accounts, found again by its conversation."""
-    created = mention.created_at
     own = OwnPost(post=post, conversation=conversation, source=mention.source, text=mention.text[:OWN_TEXT])
-    item: Item = {"pk": keys.about(brand, mention.id), "sk": keys.OWN, "data": encode(own)}
-    if created is not None:
-        view = Summary(id=mention.id, source=mention.source, post=post, conversation=conversation, since=created)
-        item |= {
-            "conversation_pk": keys.about(brand, conversation),
-            "created": stamp(created),
-            "summary": encode(view),
-        }
-    table.write([Put(item)])
+    table.write([Put(_own_item(brand, own))])
+
+
+def forget_own(table: Table, brand: str, own: OwnPost) -> None:
+    """Erase whose a post of the brand's own was, and what it said to whom; that it was there still answers."""
+    bare = msgspec.structs.replace(own.post, author=f"?{own.post.id}", handle=None, names=())
+    table.write([Put(_own_item(brand, msgspec.structs.replace(own, post=bare, text="", forgotten=True)))])
 
 
 def take_aliases(table: Table, brand: str, mention: Mention) -> tuple[Reply, ...]:
@@ -144,7 +143,7 @@ def waiting(table: Table, brand: str, low: datetime, high: datetime, bound: int)
     for item in table.index("waiting", brand, stamp(low), stamp(high), newest_first=True, page=bound + 1):
         if len(found) == bound:
             return found, True
-        found.append(_view(item))
+        found.append(_viewed(item["summary"]))
     return found, False
 
 
@@ -182,15 +181,14 @@ def first_due(table: Table, brand: str, source: str) -> datetime | None:
 
 def conversation(table: Table, brand: str, root: str) -> list[Summary]:
     """Mentions and own posts under one root, oldest first (an index read: the newest may be missing)."""
-    return [_view(item) for item in table.index("conversation", keys.about(brand, root))]
+    return list(_views(table, table.index("conversation", keys.about(brand, root))))
 
 
 def timeline(table: Table, brand: str, newest: datetime, days: int, page: int | None = None) -> Iterator[Summary]:
     """All mentions of the last `days` days up to `newest`, newest first; `page` at once, where not all are wanted."""
     for back in range(days):
         day = f"{newest - timedelta(days=back):%Y-%m-%d}"
-        for item in table.index("timeline", keys.about(brand, day), newest_first=True, page=page):
-            yield _view(item)
+        yield from _views(table, table.index("timeline", keys.about(brand, day), newest_first=True, page=page))
 
 
 def written(table: Table, brand: str, low: datetime, high: datetime, bound: int) -> tuple[list[Summary], bool]:
@@ -198,17 +196,14 @@ def written(table: Table, brand: str, low: datetime, high: datetime, bound: int)
     found: list[Summary] = []
     for back in range((high.date() - low.date()).days + 1):
         day = f"{high - timedelta(days=back):%Y-%m-%d}"
-        for item in table.index(
+        entries = table.index(
             "timeline", keys.about(brand, day), stamp(low), stamp(high), newest_first=True, page=bound + 1
-        ):
+        )
+        for view in _views(table, entries):
             if len(found) == bound:
                 return found, True
-            found.append(_view(item))
+            found.append(view)
     return found, False
-
-
-def _view(item: Item) -> Summary:
-    return _viewed(item["summary"])
 
 
 @lru_cache(maxsize=8_192)
@@ -217,23 +212,48 @@ def _viewed(text: str | int) -> Summary:
     return decode(Summary, text)
 
 
+def _views(table: Table, entries: Iterable[Item]) -> Iterator[Summary]:
+    """What index entries tell, without what has expired: it is deleted within days of that, and is over at once."""
+    now = table.now().timestamp()
+    for item in entries:
+        view = _viewed(item["summary"])
+        if view.expires is None or view.expires > now:
+            yield view
+
+
+def _own_item(brand: str, own: OwnPost) -> Item:
+    post = own.post
+    item: Item = {"pk": keys.about(brand, post.id), "sk": keys.OWN, "data": encode(own)}
+    if post.at is not None:
+        view = Summary(id=post.id, source=own.source, post=post, conversation=own.conversation, since=post.at)
+        item |= {
+            "conversation_pk": keys.about(brand, own.conversation),
+            "created": stamp(post.at),
+            "summary": encode(view),
+        }
+    return item
+
+
 def _item(record: Record, brand: Brand, retention: timedelta) -> Item:
     mention = record.mention
     created: Time = mention.created_at or record.first_seen
+    waits = record.standing.state in WAITS
+    expires = None if waits or record.forgotten else int((record.first_seen + retention).timestamp())
+    view = msgspec.structs.replace(summary(record, brand), expires=expires)
     item: Item = {
         "pk": keys.about(record.brand, mention.id),
         "sk": keys.MENTION,
         "version": record.version,
         "data": encode(record),
-        "summary": encode(summary(record, brand)),
+        "summary": encode(view),
         "created": stamp(created),
         "timeline_pk": keys.about(record.brand, f"{created:%Y-%m-%d}"),
         "conversation_pk": keys.about(record.brand, conversation_of(mention)),
     }
-    if record.standing.state in WAITS:
+    if waits:
         item |= {"waiting_pk": record.brand, "since": stamp(counts_from(record.standing, record.since))}
-    else:
-        item["expires"] = int((record.first_seen + retention).timestamp())
+    if expires is not None:
+        item[EXPIRES] = expires
     if record.due_at is not None:
         shard = keys.idle if record.idle else keys.shard
         item |= {"due_pk": shard(record.brand, mention.source), "due_at": stamp(record.due_at)}

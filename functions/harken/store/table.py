@@ -29,15 +29,34 @@ ANY = -1
 """A put that names no version: it writes whatever is there."""
 
 
+EXPIRES = "expires"
+"""The attribute that says when an item is over, in seconds since 1970; DynamoDB deletes it within days of that."""
+
+
+def over(item: Item, now: datetime) -> bool:
+    """Whether an item has expired: it is not there any more, whether DynamoDB has deleted it yet or not."""
+    expires = item.get(EXPIRES)
+    return isinstance(expires, int) and expires <= now.timestamp()
+
+
 class Put(Struct, frozen=True):
-    """One item to write. `expect`: the version it replaces, 0 for "there is none yet", ANY for no condition."""
+    """One item to write. `expect`: the version it replaces, 0 for "there is none", ANY for no condition.
+
+    An item that has expired is none.
+    """
 
     item: Item
     expect: int = ANY
 
 
 class Table(Protocol):
-    """All reads by key are strongly consistent, all index reads eventually. Throttles raise `Unavailable`."""
+    """All reads by key are strongly consistent, all index reads eventually. Throttles raise `Unavailable`.
+
+    What has expired is not read by key nor by partition. An index carries no `expires`: who reads it asks `now`.
+    """
+
+    def now(self) -> datetime:
+        """The moment (UTC) that tells what has expired."""
 
     def get(self, pk: str, sk: str) -> Item | None:
         """One item, or None."""
@@ -68,6 +87,9 @@ class Table(Protocol):
 
     def delete(self, pk: str, sk: str) -> None:
         """Remove an item; that it was not there is no error."""
+
+    def everything(self) -> Iterator[Item]:
+        """All items, in no promised order, those that have expired and are still there too: reads the whole table."""
 
 
 def stamp(moment: datetime) -> str:

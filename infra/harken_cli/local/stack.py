@@ -111,7 +111,7 @@ class Stack:
     @property
     def table(self) -> DynamoTable:
         """The table, for looking and for what a person does at the desk."""
-        return DynamoTable(wiring.client("dynamodb"), self._resources.named("Table"))
+        return DynamoTable(wiring.client("dynamodb"), self._resources.named("Table"), clock=wiring.now)
 
     @property
     def functions(self) -> Mapping[str, Function]:
