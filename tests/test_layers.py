@@ -55,7 +55,7 @@ SHARED_BY_JOBS = {
 }
 """Modules in jobs that are no job of their own."""
 
-FROM_THE_DESK = {"desk"}
+FROM_THE_DESK = {"desk", "forget"}
 """Jobs that people start."""
 
 AFTERWARDS = {"score": "second_opinion", "watch": "subscribers"}
@@ -219,7 +219,7 @@ LIGHT = {
         "store.statements", "store.incidents", "jobs.holding",
         # who may ask for a second opinion, and how it is taken in; the services themselves come later, if at all
         "jobs.second_opinion", "store.budget", "scoring", "scoring.urgency", "scoring.outside", "scoring.outside.base",
-        "scoring.outside.masking", "scoring.outside.merging",
+        "scoring.outside.merging",
         # whom a mention is about, and what its past shows; model files and lists are read with the first mention
         "jobs.judging", "scoring.about", "scoring.aspects", "scoring.cues", "scoring.features", "scoring.language",
         "scoring.language_words", "scoring.lexicon", "scoring.litotes", "scoring.marks", "scoring.model", "scoring.past",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import boto3
 import pytest
 from tests.cli import pasts
 from tests.cli.terminal import harken
@@ -55,7 +56,7 @@ def test_what_would_be_erased_is_shown_and_nothing_is(folder):
     before = (folder / "state.json").read_bytes()
     done = desk(folder, "forget", "--author", ANNA)
     assert done.code == 0
-    assert "2 mentions, 1 notice and 0 own posts. Nothing was erased" in done.out
+    assert "2 mentions, 1 notice, 0 own posts and 0 pages. Nothing was erased" in done.out
     assert "mastodon:a1" in done.out
     assert [line["kind"] for line in desk(folder, "forget", "--author", ANNA, "--json").lines].count("mention") == 2
     assert (folder / "state.json").read_bytes() == before
@@ -65,7 +66,7 @@ def test_yes_erases_and_the_audit_tells(folder):
     before = desk(folder, "inbox", "--all", "--json").lines
     assert "Zquark" in held(folder)
     done = desk(folder, "forget", "--author", ANNA, "--yes")
-    assert "Erased text and author of 2 mentions, 1 notice and 0 own posts." in done.out
+    assert "Erased text and author of 2 mentions, 1 notice, 0 own posts and 0 pages." in done.out
     assert "Zquark" not in done.out
     assert "Zquark" not in held(folder)
     assert "anna" not in held(folder)
@@ -155,14 +156,41 @@ def test_bad_input_is_told_and_changes_nothing(args, folder):
 def test_a_stack_is_reached_too(stack, brands):  # noqa: F811  - fixtures
     assert harken("apply", brands, "--stack", "live").code == 0
     table, now = tables.deployed_table("live"), datetime.now(UTC)
+    bucket = pages_of(stack)
     (seen,) = parse(pasts.encoded([anna("mastodon:a1", 0)]), "past").seen
     run = Run(table=table, now=now, assess=assess, retention=timedelta(days=90))
     for brand in settings.current(table):
-        assert score(run, Incoming(brand=brand, entry="mastodon", seen_at=now, mention=seen.mention)) == "new"
+        assert (
+            score(
+                run, Incoming(brand=brand, entry="mastodon", seen_at=now - timedelta(hours=1), mention=seen.mention)
+            )
+            == "new"
+        )
+    shown = harken("forget", "--author", ANNA, "--brand", "luvento", "--stack", "live")
+    assert "1 mention, 0 notices, 0 own posts and 1 page. Nothing was erased" in shown.out
     done = harken("forget", "--author", ANNA, "--brand", "luvento", "--yes", "--stack", "live", "--json")
-    assert [(line["kind"], line["brand"]) for line in done.lines[:-1]] == [("mention", "luvento")]
+    assert [(line["kind"], line["brand"]) for line in done.lines[:-1]] == [
+        ("page", "luvento"),
+        ("mention", "luvento"),
+    ]
+    assert left_in(bucket) == ["digests/other/2026-W01.html"]
     left = [item for item in table.everything() if "Zquark" in str(item)]
     assert [item["pk"] for item in left] == ["other#mastodon:a1"]
     assert harken("forget", "--author", ANNA, "--yes", "--stack", "live").code == 0
     assert not [item for item in table.everything() if "Zquark" in str(item)]
-    assert [line.mentions for line in audit.lines(table)] == [1, 1]
+    assert [(line.mentions, line.pages) for line in audit.lines(table)] == [(1, 1), (1, 1)]
+    assert left_in(bucket) == []
+
+
+def pages_of(outputs):
+    """A bucket with one page for each brand; pages are made after what they quote was heard."""
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="pages")
+    for brand in ("luvento", "other"):
+        s3.put_object(Bucket="pages", Key=f"digests/{brand}/2026-W01.html", Body=b"Zquark")
+    outputs["PagesBucketName"] = "pages"
+    return "pages"
+
+
+def left_in(bucket):
+    return [item["Key"] for item in boto3.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])]

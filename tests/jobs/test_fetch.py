@@ -276,7 +276,7 @@ def test_a_secret_is_put_in_for_the_read_alone():
     house.source.pages = [Page(cursor={"n": 1})]
     house.fetch(0)
     assert house.source.entries[0].options == {"token": "the mastodon", "plain": "x"}
-    assert not any("the mastodon" in str(item) for item in house.table.everything())  # type: ignore[attr-defined]
+    assert not any("the mastodon" in str(item) for item in house.table.everything())
 
 
 def test_a_secret_that_is_missing_is_a_failure_of_its_entry():

@@ -16,7 +16,7 @@ from harken.sources.base import Thread
 from harken.store import corrections, incidents, keys, mentions, settings
 from harken.store.codec import encode
 from harken.store.memory import MemoryTable
-from harken.store.table import Put
+from harken.store.table import Item, Put
 
 from .stage import BRAND, House, answer, complaint, reasons
 from .test_score import Rival
@@ -247,7 +247,7 @@ def test_what_has_expired_and_still_lies_there_is_erased_too():
     house = House(table=table)
     house.hear(by_anna("a1"))
     desk.gone(house.run(1), BRAND, "mastodon:a1")
-    item = {"pk": "luvento#mastodon:z", "sk": keys.MENTION, "version": 1, "expires": 1}
+    item: Item = {"pk": "luvento#mastodon:z", "sk": keys.MENTION, "version": 1, "expires": 1}
     table.write([Put(item | {"data": encode(record(by_anna("z")))})])
     assert ("mention", "mastodon:z") in erased(house, wish())
     assert "Zquark" not in written(table)

@@ -63,10 +63,10 @@ def test_the_same_mention_is_stored_once_and_a_repeat_writes_nothing(house):
 def test_whatever_is_seen_again_and_again_costs_no_write(post):
     house = House()
     house.hear(complaint("2"), post, minute=1)
-    before = list(house.table.everything())  # type: ignore[attr-defined]
+    before = list(house.table.everything())
     for minute in (2, 40, 4000):
         house.hear(post, minute=minute)
-    assert list(house.table.everything()) == before  # type: ignore[attr-defined]
+    assert list(house.table.everything()) == before
 
 
 def test_counts_alone_are_no_edit(house):

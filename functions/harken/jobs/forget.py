@@ -6,6 +6,7 @@ on beside it; a run that is cut short is begun again, and finds what is left.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -72,6 +73,15 @@ def erase_all(run: Run, wish: Wish) -> Iterator[Found]:
             if isinstance(found.held, Record) == mentions_now:
                 _erase(run, known, wish, found)
                 yield found
+
+
+def earliest(table: Table, wish: Wish) -> dict[str, datetime]:
+    """For each brand when the first of the mentions that a wish means came in: no page from before can quote one."""
+    first: dict[str, datetime] = {}
+    for found in find(table, wish):
+        if isinstance(found.held, Record):
+            first[found.brand] = min(found.held.first_seen, first.get(found.brand, found.held.first_seen))
+    return first
 
 
 def brands(table: Table) -> dict[str, Brand]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from harken.channels.plain import glance
 from harken.domain.brand import Brand, ChannelName
 from harken.domain.incident import Decision, Incident
+from harken.domain.masking import masked
 from harken.domain.notice import Notice, Reason, Waiter
 from harken.domain.record import Record, Summary, judged
 from harken.domain.rule import Pair
@@ -153,12 +154,13 @@ def _waiter(pair: Pair, record: Record, new: bool, now: datetime) -> Waiter:
         name=_short(author.name, _NAME) if author else None,
         followers=author.followers if author else None,
         since=pair.since,
-        text=_short(text, _TEXT) or "",
+        text=_short(masked(text), _TEXT) or "",
         lang=record.assessment.lang,
         urgency=said.score,
         reasons=said.reasons,
         new=new,
         pictures=sum(item.is_picture for item in mention.media),
-        alt=_short(next((item.alt for item in mention.media if item.is_picture and item.alt), None), _ALT),
+        alt=_short(masked(next((item.alt for item in mention.media if item.is_picture and item.alt), "")), _ALT)
+        or None,
         posts=len(pair.mentions),
     )

@@ -28,6 +28,7 @@ class Line(Struct, frozen=True, kw_only=True):
     mentions: int = 0
     notices: int = 0
     own_posts: int = 0
+    pages: int = 0
     finished: bool = False
 
 

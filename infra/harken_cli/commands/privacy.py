@@ -1,7 +1,7 @@
 """What is held of somebody: give it out, and erase it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from harken.store import audit
 from harken.store.audit import Line
 from harken.store.table import Table
 from harken_cli.chosen import run, safe
+from harken_cli.digest_pages import Page, delete, quoting
 from harken_cli.output import json_line, text_line
 from harken_cli.settings.durations import duration as length
 from harken_cli.tables import StackName, State, opened
@@ -61,8 +62,9 @@ def forget(
     before = None if older_than is None else _before(older_than, now)
     with opened(state, stack) as table:
         wish = job.known_by(table, _wish(table, author, before, source, brand))
+        pages = [] if stack is None else quoting(stack, job.earliest(table, wish))
         if not yes:
-            counts = _tell(job.find(table, wish), json)
+            counts = _tell(job.find(table, wish), json) | _tell_pages(pages, json)
             if not json:
                 text_line(
                     f"{_sum(counts)}. Nothing was erased: say --yes to erase text and author of these for good."
@@ -70,7 +72,8 @@ def forget(
             return
         line = _line("forget", now, author, wish)
         audit.note(table, line)
-        done = _closed(table, line, _tell(job.erase_all(run(table), wish), json))
+        deleted = _tell_pages(delete(stack, pages) if stack else [], json)
+        done = _closed(table, line, _tell(job.erase_all(run(table), wish), json) | deleted)
         if not json:
             text_line(f"Erased text and author of {_sum(_counts(done))}.\n{_REST}")
         _tell_audit(done, json)
@@ -134,12 +137,25 @@ def _tell(things: Iterator[job.Found], json: bool) -> Counter[str]:
     return counts
 
 
+def _tell_pages(pages: Iterable[Page], json: bool) -> Counter[str]:
+    """The weekly pages, as `_tell` tells what is in the table."""
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts["page"] += 1
+        if json:
+            json_line({"kind": "page", "brand": page.brand, "id": page.key, "at": page.at})
+        else:
+            text_line(f"{'page':8}  {page.at:%Y-%m-%d %H:%M} UTC  {page.brand}  {page.key}")
+    return counts
+
+
 def _closed(table: Table, line: Line, counts: Counter[str]) -> Line:
     done = msgspec.structs.replace(
         line,
         mentions=counts["mention"],
         notices=counts["notice"],
         own_posts=counts["own post"],
+        pages=counts["page"],
         finished=True,
     )
     audit.note(table, done)
@@ -147,12 +163,13 @@ def _closed(table: Table, line: Line, counts: Counter[str]) -> Line:
 
 
 def _counts(line: Line) -> Counter[str]:
-    return Counter({"mention": line.mentions, "notice": line.notices, "own post": line.own_posts})
+    return Counter({"mention": line.mentions, "notice": line.notices, "own post": line.own_posts, "page": line.pages})
 
 
 def _sum(counts: Counter[str]) -> str:
-    words = [f"{counts[kind]} {kind}{'' if counts[kind] == 1 else 's'}" for kind in ("mention", "notice", "own post")]
-    return f"{words[0]}, {words[1]} and {words[2]}"
+    kinds = ("mention", "notice", "own post", "page")
+    *first, last = [f"{counts[kind]} {kind}{'' if counts[kind] == 1 else 's'}" for kind in kinds]
+    return f"{', '.join(first)} and {last}"
 
 
 def _tell_audit(line: Line, json: bool) -> None:

@@ -10,6 +10,7 @@ from harken.domain.assessment import Cause
 from harken.domain.clocks import ClockKind
 from harken.domain.digest import Digest, StillWaiting
 from harken.domain.learning import Learned
+from harken.domain.masking import masked
 from harken.domain.record import Record
 from harken.domain.recovery import Outcome
 from harken.domain.timing import Spread, Timing
@@ -146,4 +147,4 @@ def quote(record: Record) -> str:
     """A post's words between quotation marks; what they are where there are none."""
     mention = record.mention
     text = " ".join(filter(None, (mention.title, mention.text)))
-    return plain.quoted(text, _QUOTE) if text.strip() else "(a post without words)"
+    return plain.quoted(masked(text), _QUOTE) if text.strip() else "(a post without words)"

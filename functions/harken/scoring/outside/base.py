@@ -9,9 +9,8 @@ from typing import Any, Final, Protocol
 from msgspec import Struct
 
 from harken.domain.assessment import Cause, Intent, Probability, Role, Sentiment, Verdict
+from harken.domain.masking import masked
 from harken.domain.mention import Mention
-
-from .masking import masked
 
 MICRO: Final = 1_000_000
 """Micro-dollars in a dollar."""

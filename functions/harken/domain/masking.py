@@ -1,10 +1,22 @@
 """Words without what tells who somebody is or what they pay with: cards, accounts, phones, mail addresses.
 
+Masked wherever words leave the house: in what is told, in a weekly page, in what is asked of a second opinion.
+
+Where the line is: seven digits or more are masked, unless it is plain that they are nothing to call or to pay with:
+a date; a number right after a word for an order (order, заказ, הזמנה, 订单, …) or after capitals and a hyphen
+(LV-2024001), written without spaces, brackets or a plus. What passes the check of payment cards is masked whatever
+stands before it.
+
 Every pattern is bounded and none can be entered twice at one place, so that the time grows with the text and no more.
 """
 
 import re
 from typing import Final
+
+_UNSEEN: Final = dict.fromkeys(
+    (0x00AD, 0x034F, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+)
+"""What nobody sees, and what every channel takes out: left between digits it would hide them from us alone."""
 
 _EMAIL: Final = re.compile(r"(?<![\w.+%@-])[\w.+%-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,8}+")
 """With nothing before it, so that @somebody@social.example, which is no mail address, stays."""
@@ -13,7 +25,27 @@ _IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-
 _NUMBER: Final = re.compile(
     r"(?<!\d)\+?\(?\d(?:[ \u00a0\u2009\u200b-\u200d\u202f\u2060()./\u2010-\u2015-]{0,3}+\d){6,40}+"
 )
-"""Seven digits or more with whatever people put between them; also dates, which nobody misses."""
+"""Seven digits or more with whatever people put between them."""
+
+_DATE: Final = re.compile(
+    r"(?:(?:19|20)\d\d([-./])[01]?\d\1[0-3]?\d|[0-3]?\d([-./])[01]?\d\2(?:19|20)\d\d)(?: [0-2]?\d)?", re.ASCII
+)
+"""With the hour that may follow it."""
+
+_PLAIN: Final = re.compile(r"\d+(?:-\d+){0,4}", re.ASCII)
+_BEFORE: Final = 40
+"""Characters before a number that tell what it is."""
+
+_ORDER: Final = re.compile(
+    r"(?:\b(?:order|invoice|ticket|case|tracking|parcel|shipment|booking|reservation|reference|ref|receipt|serial)"
+    r"|\b(?:заказ|накладн|трек|обращени|заявк|брон)\w{0,4}"
+    r"|(?:הזמנה|הזמנת|חשבונית|משלוח|פנייה)"
+    r"|(?:订单|訂單|单号|單號|运单|快递单|工单))"
+    r"(?:[\s'.]{0,2}(?:number|num|no|nr|id|code|номер|מספר|מס|编号|編號|号码|號碼|号|號))?[\s'.:：#№-]{0,3}\Z"
+    r"|(?-i:[A-Z]{2,6}-)\Z",
+    re.IGNORECASE,
+)
+"""What ends right before the number of an order."""
 
 _LENGTHS: Final = {
     country[:2]: int(country[2:])
@@ -34,7 +66,7 @@ _CHECK: Final = 97
 
 def masked(text: str) -> str:
     """`text` with [email], [iban], [card] and [number] in the place of what they name."""
-    text = _EMAIL.sub("[email]", text)
+    text = _EMAIL.sub("[email]", text.translate(_UNSEEN))
     text = _IBAN.sub(_account, text)
     return _NUMBER.sub(_number, text)
 
@@ -54,7 +86,14 @@ def _account(found: re.Match[str]) -> str:
 
 def _number(found: re.Match[str]) -> str:
     digits = [int(letter) for letter in found[0] if letter.isdigit()]
-    return "[card]" if len(digits) in _CARD_LENGTHS and _is_card(digits) else "[number]"
+    if len(digits) in _CARD_LENGTHS and _is_card(digits):
+        return "[card]"
+    return found[0] if _DATE.fullmatch(found[0]) or _is_of_an_order(found) else "[number]"
+
+
+def _is_of_an_order(found: re.Match[str]) -> bool:
+    before = found.string[max(0, found.start() - _BEFORE) : found.start()]
+    return _PLAIN.fullmatch(found[0]) is not None and _ORDER.search(before) is not None
 
 
 def _is_card(digits: list[int]) -> bool:

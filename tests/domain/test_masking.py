@@ -1,5 +1,6 @@
 """What tells who somebody is or what they pay with does not leave the house; what is said does."""
 
+import re
 import time
 
 import pytest
@@ -7,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.builders import mention
 
+from harken.domain.masking import masked
 from harken.scoring.outside.base import asked
-from harken.scoring.outside.masking import masked
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,86 @@ from harken.scoring.outside.masking import masked
 )
 def test_what_leaves(text, leaves):
     assert masked(text) == leaves
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        # English: the United States, Britain, Australia
+        "+1 (212) 555-0147",
+        "212-555-0147",
+        "(020) 7946 0958",
+        "+44 7700 900123",
+        "0491 570 156",
+        # Chinese, of the mainland and of Taiwan and Hong Kong
+        "138 0013 8000",
+        "+86 138-0013-8000",
+        "010-12345678",
+        "0912-345-678",
+        "(02) 2345-6789",
+        "+852 5123 4567",
+        "１３８００１３８０００",
+        # Russian
+        "8 (916) 123-45-67",
+        "+7 916 123 45 67",
+        "8-800-555-35-35",
+        # Hebrew
+        "054-123-4567",
+        "03-1234567",
+        "*+972 54 123 4567",
+    ],
+)
+@pytest.mark.parametrize(
+    "around", ["call {}", "позвоните {}!", "תתקשרו {}", "打{}", "致電{}吧", "my order is late, call {}"]
+)
+def test_no_phone_leaves_in_any_of_the_languages(phone, around):
+    assert not re.search(r"\d", masked(around.format(phone)))
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        # a number that is plainly an order's stays: whoever answers needs it
+        ("where is my order 12345678?", True),
+        ("Order #12345678 never came", True),
+        ("order no. 302-1234567-1234567", True),
+        ("invoice number: 20260012", True),
+        ("LV-20240012 is broken", True),
+        ("заказ № 12345678 не пришёл", True),
+        ("номер заказа 12345678", True),
+        ("הזמנה מס' 12345678", True),
+        ("מספר הזמנה 12345678", True),
+        ("订单号：1234567890123456", True),
+        ("訂單編號 12345678", True),
+        ("bought on 2026-11-20", True),
+        ("bought on 20.11.2026", True),
+        ("at 2026-11-20 10:15", True),
+        # and what is not plain does not
+        ("order +49 170 1234567", False),
+        ("order 0170 123 45 67", False),
+        ("my order, please call 12345678", False),
+        ("order by phone 12345678", False),
+        ("12345678", False),
+        ("borders 12345678", False),
+        ("call-0541234567", False),
+        ("order 4111111111111111", False),  # a card is a card
+        ("order LV-4111-1111-1111-1111", False),
+        ("2026-11-20-1234", False),
+    ],
+)
+def test_where_the_line_is(text, leaves):
+    assert (masked(text) == text) == leaves
+
+
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u200e", "\u202e", "\u2060", "\ufeff", "\u200d"])
+def test_what_nobody_sees_hides_nothing(unseen):
+    assert masked(f"4111{unseen}1111{unseen}1111{unseen}1111") == "[card]"
+    assert not re.search(r"\d", masked(f"0{unseen}54{unseen}1{unseen}2{unseen}3 4567"))
+
+
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u202e", "\ufeff"])
+def test_nor_in_an_address(unseen):
+    assert masked(f"anna{unseen}@mail{unseen}.example") == "[email]"
 
 
 @given(st.text())
