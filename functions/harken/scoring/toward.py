@@ -18,7 +18,7 @@ _ENOUGH_SAID: Final = 4
 """Letters of one's own, from which a repost is a comment on what it repeats."""
 
 _CLAUSES: Final = re.compile(
-    r"[.!?;…]+(?=\s|$)|[\n。！？；，|]+|,(?=\s)|\s[-–—]+\s"
+    r"(?<![.!?;…])[.!?;…]++(?=\s|$)|[\n。！？；，|]+|,(?=\s)|\s[-–—]+\s"
     r"|(?=\b(?:but|while|whereas|however|although|though|yet|unlike|meanwhile)\b)"
     r"|(?=\b(?:но|а вот|зато|однако|хотя|тогда как|в отличие)\b)"
     r"|(?=\b(?:אבל|אך|ואילו|לעומת|בעוד|למרות)\b)"
