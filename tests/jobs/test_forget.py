@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from tests.domain.builders import NOON, at, record
+from tests.store import tables
 
 from harken.domain.correction import Correction
 from harken.domain.errors import Unavailable
@@ -40,7 +41,7 @@ def erased(house, asked, minute=60):
 
 def written(table):
     """All that is in the table, as text."""
-    return "\n".join(f"{item}" for item in table.everything())
+    return "\n".join(tables.written(table))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 from tests.domain.builders import at
 from tests.jobs.stage import BRAND, House
+from tests.store.tables import written
 
 from harken.domain.brand import SourceEntry
 from harken.domain.errors import Unavailable
@@ -123,7 +124,7 @@ def test_that_it_was_taken_is_forgotten_only_after_its_time_is_over(house):
     push(house, call(minute=4), 0)
     (item,) = [one for one in house.table.everything() if str(one["pk"]).startswith("pushed#")]
     assert int(item["expires"]) > at(9).timestamp()
-    assert SECRET not in str(item)
+    assert SECRET not in "".join(written(house.table))
 
 
 def test_a_call_that_could_not_be_queued_may_be_sent_again_as_it_is(house, monkeypatch):

@@ -16,7 +16,7 @@ from pathlib import Path
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from types import FrameType
-from typing import Any
+from typing import Any, Self
 
 from msgspec import Struct
 
@@ -136,7 +136,7 @@ class Watched:
         self.found: dict[Site, dict[re.Pattern[Any], None]] = {site: {} for site in self._open}
         self._make: Callable[..., re.Pattern[Any]] = re._compile  # type: ignore[attr-defined]
 
-    def __enter__(self) -> "Watched":
+    def __enter__(self) -> Self:
         re._compile = self._compile  # type: ignore[attr-defined]
         return self
 
@@ -148,9 +148,10 @@ class Watched:
         frame: FrameType | None = sys._getframe(1)
         while frame is not None and Path(frame.f_code.co_filename).parent.name == "re":
             frame = frame.f_back
-        for site in self._open if frame is not None else ():
-            if frame is not None and str(ROOT / site.place) == frame.f_code.co_filename:
-                if site.lines[0] <= frame.f_lineno <= site.lines[1]:
+        if frame is not None:
+            for site in self._open:
+                here = str(ROOT / site.place) == frame.f_code.co_filename
+                if here and site.lines[0] <= frame.f_lineno <= site.lines[1]:
                     self.found[site][made] = None
         return made
 
@@ -252,7 +253,7 @@ def _is(letter: str, choice: Any) -> bool:
         return bool(value[0] <= ord(letter) <= value[1])
     if kind is ops.CATEGORY:
         says = {"1": str.isdigit, " ": str.isspace, "a": str.isalnum}[_CATEGORIES[value]]
-        return says(letter)
+        return bool(says(letter))
     return False
 
 
@@ -293,6 +294,8 @@ def main() -> None:
         drive()
     for site in sites():
         made = sorted(watched.found.get(site, ()), key=lambda one: -len(one.pattern))[:_OF_A_SITE]
+        if not site.patterns and not made:
+            sys.stdout.write(f"{site.place}:{site.lines[0]} makes patterns that nothing here drives it to make\n")
         for pattern in (*site.patterns, *made):
             for line in _tried(site, pattern):
                 sys.stdout.write(f"{line}\n")

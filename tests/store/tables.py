@@ -11,8 +11,9 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
+from harken.store.codec import unpacked
 from harken.store.dynamo import DynamoTable
-from harken.store.table import Item, Put
+from harken.store.table import Item, Put, Table
 from harken_cli.local.template import load, of_type, table_request
 
 _numbers = count()
@@ -63,3 +64,16 @@ def put(pk: str, sk: str, expect: int = -1, **more: Any) -> Put:
     """A put of an item with some attributes; ANY version unless told."""
     item: Item = {"pk": pk, "sk": sk, **more}
     return Put(item, expect=expect)
+
+
+def written(table: Table) -> list[str]:
+    """Each item of a table as text, unpacked: whatever is kept anywhere is found in it."""
+    return [
+        str(
+            {
+                name: unpacked(value.encode()).decode() if isinstance(value, str) else value
+                for name, value in item.items()
+            }
+        )
+        for item in table.everything()
+    ]

@@ -15,9 +15,7 @@ from harken.sources.text import clean, one_line
 _RAW_LIMIT = 4096
 _ID_LIMIT = 1024
 """UTF-8 bytes of a native id; a longer one is kept as its hash, since the table's keys are bounded."""
-_HTML = re.compile(
-    rb"\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype\s++html|html|head|body)\b", re.IGNORECASE
-)
+_HTML = re.compile(rb"\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype\s++html|html|head|body)\b", re.IGNORECASE)
 """Nothing is entered twice: forty comments in a row, read as one in every way, would take for ever."""
 _HEAD = 4096
 _ADDRESS = re.compile(r"https?://[^\s<>\"\[\]`|\\^{}。，、！？；：」』）》]{1,2000}", re.IGNORECASE)

@@ -40,9 +40,7 @@ def decode(kind: type[T], text: str | int) -> T:
     if decoder is None:
         decoder = _decoders[kind] = msgspec.json.Decoder(kind)
     try:
-        if raw.startswith(_PACKED.encode()):
-            raw = zlib.decompressobj(_BITS, DICTIONARY).decompress(b64decode(raw[len(_PACKED) :]))
-        value = decoder.decode(raw)
+        value = decoder.decode(unpacked(raw))
     except (msgspec.ValidationError, msgspec.DecodeError, binascii.Error, zlib.error) as error:
         raise HarkenError(f"the table holds no readable {kind.__name__}: {error}") from error
     assert isinstance(value, kind)  # noqa: S101  - what a decoder of that type gives, said for the type checker
@@ -52,3 +50,10 @@ def decode(kind: type[T], text: str | int) -> T:
 def data(kind: type[T], item: Item) -> T:
     """The struct that an item holds in `data`."""
     return decode(kind, item["data"])
+
+
+def unpacked(raw: bytes) -> bytes:
+    """What was packed, as JSON; what was not, as it is."""
+    if not raw.startswith(_PACKED.encode()):
+        return raw
+    return zlib.decompressobj(_BITS, DICTIONARY).decompress(b64decode(raw[len(_PACKED) :]))

@@ -30,7 +30,7 @@ _SUMMARY: Final = (
     '","reply_to":"","handle":"","names":[""],"aliases":["mastodon:"]},"conversation":"mastodon:https://'
     '","since":"2026-11-0T12:00:00Z","standing":{"state":"waiting"},"checked_at":"2026-","lang":"en",'
     '"sentiment":"negative","negative":0.9,"intent":"complaint","causes":["service"],"needs_answer":true,"followers":1,'
-    '"engagement":1,"sketch":[1,2],"stale":true,"seen":"2026-11-0T12:00:00'
+    '"engagement":1,"sketch":[1,2],"stale":true,"seen":"2026-11-0T12:00:00Z","expires":17'
 )
 _RECORD: Final = (
     '{"brand":"","mention":{"id":"mastodon:https://","source":"mastodon","kind":"post","url":"https://","text":"'
@@ -47,7 +47,7 @@ _RECORD: Final = (
     '”"]},"needs_answer":true},"about":"named “'
     '”","first_seen":"2026-11-0T12:00:00","since":"2026-11-0T12:00:00Z","standing":{"state":"waiting"},"closure":null,'
     '"correction":null,"opinion":null,"thanked_at":null,"gone":false,"checked_at":null,"due_at":"2026-11-'
-    '","idle":true,"version":1}:00Z","idle":false,"version":1}'
+    '","idle":true,"version":1}:00Z","idle":false,"forgotten":false,"version":1}'
 )
 
 DICTIONARY: Final = (_ADDRESSES + _WORDS + _SUMMARY + _RECORD).encode()
