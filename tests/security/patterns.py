@@ -248,7 +248,7 @@ def _member(choices: Any) -> str:
 def _is(letter: str, choice: Any) -> bool:
     kind, value = choice
     if kind is ops.LITERAL:
-        return ord(letter) == value
+        return bool(ord(letter) == value)
     if kind is ops.RANGE:
         return bool(value[0] <= ord(letter) <= value[1])
     if kind is ops.CATEGORY:
