@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format test-stack chaos train train-aspects evaluate bench-scoring bench-replay notices lock clean
+.PHONY: help demo test lint types format test-stack fuzz flow chaos train train-aspects evaluate bench-scoring bench-replay notices lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,8 +38,14 @@ test-stack: $(VENV)/.installed ## sam validate, build and deploy into an emulato
 	$(BIN)/pytest tests -m stack
 
 SECONDS ?= 300
-chaos: $(VENV)/.installed ## answers gone wrong for every source's parser, five minutes each (SECONDS=20 for less)
+fuzz: $(VENV)/.installed ## answers gone wrong for every source's parser, five minutes each (SECONDS=20 for less)
 	$(BIN)/python -m tests.chaos.fuzz_parsers --seconds $(SECONDS)
+
+flow: $(VENV)/.installed ## seeded runs of the whole flow under faults, thirty of them over DynamoDB in moto (SEEDS=200 for less)
+	$(BIN)/python -m tests.chaos.whole_flow --seeds $(or $(SEEDS),2000)
+	$(BIN)/python -m tests.chaos.whole_flow --seeds 30 --moto
+
+chaos: $(if $(SEEDS),flow,$(if $(filter command line,$(origin SECONDS)),fuzz,fuzz flow)) ## both; with SEEDS=2000 the flow alone, with SECONDS=20 the parsers alone
 
 train: $(VENV)/.installed ## make the sentiment model again from labelled posts (DATA=folder)
 	$(BIN)/python -m training.train $(DATA)

@@ -1,0 +1,284 @@
+"""The whole flow over made-up sources: plan, fetch, queue, score, table, follow, watch, stream, publish, notify.
+
+The jobs are the real ones; all around them is simulated, and goes wrong as the weather of the run lets it.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+from tests.domain.builders import BRAND, NOON, assessment
+
+from harken.channels.registry import RENDER
+from harken.domain.assessment import Assessment
+from harken.domain.brand import Brand, Rule, SourceEntry
+from harken.domain.errors import HarkenError, SourceError
+from harken.domain.mention import Mention
+from harken.domain.notice import Notice
+from harken.jobs import fetch, follow, notify, plan, publish, score, watch
+from harken.jobs.ports import Dead, FetchJob, Incoming, Outside, Run
+from harken.store import keys, settings
+from harken.store.codec import decode
+from harken.store.incidents import DELIVERED_BY_US
+from harken.store.memory import MemoryTable
+from harken.store.table import Put, Table
+
+from .cloud import Asynchronous, Cloud, Queue, Stream
+from .faults import CALM, Faults, Shaken, Weather
+from .forum import TEAM, Forum
+
+RULE = Rule(
+    id="complaints",
+    waiting=timedelta(minutes=10),
+    above=2,
+    clear_at=1,
+    clear_after=timedelta(minutes=5),
+    remind_every=timedelta(minutes=40),
+    escalate_after=timedelta(minutes=25),
+)
+"""Raised by three who wait for ten minutes, called off when one at most has waited for five."""
+
+POISON = "poison"
+"""The word in a post at which scoring it ends in an error, each time."""
+
+RETENTION = timedelta(days=90)
+
+
+class Poisoned(Exception):
+    """What scoring a poisonous post ends in."""
+
+
+def assess(mention: Mention, _brand: Brand, _others: Sequence[Brand]) -> Assessment:
+    """Whoever writes of something broken is negative; "burning" is loud, "?" asks, all else praises."""
+    if POISON in mention.text:
+        raise Poisoned(mention.id)
+    if "broken" in mention.text:
+        loud = "burning" in mention.text
+        return assessment(needs_answer=True, causes=("safety", "outage") if loud else ())
+    if "?" in mention.text:
+        return assessment(sentiment="neutral", intent="question")
+    return assessment(sentiment="positive", intent="praise")
+
+
+def brand_of(rules: Sequence[Rule] = (RULE,), **more: Any) -> Brand:
+    names = ("agora", "plaza")
+    return replace(
+        BRAND,
+        sources=tuple(SourceEntry(use=name, id=name, every=timedelta(minutes=2)) for name in names),
+        accounts=dict.fromkeys(names, (TEAM,)),
+        bots={},
+        employees={},
+        rules=tuple(rules),
+        tell={"warning": ("email",), "critical": ("email", "sms")},
+        **more,
+    )
+
+
+class Flow:
+    """The house. `sent` counts what each channel told of each notice, `excused` how often it may have told it again.
+
+    `queued` are the posts that ever reached the mentions queue, `buried` what was buried, with the reason.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        weather: Weather = CALM,
+        *,
+        brand: Brand | None = None,
+        table: Table | None = None,
+        trace: Callable[[str], None] | None = None,
+    ) -> None:
+        self.random = Random(seed)
+        self.faults = Faults(self.random, weather)
+        self.cloud = Cloud(NOON, self.faults, self._note)
+        self._trace = trace
+        self.faults.note = self._note
+        self.brand = brand or brand_of()
+        self.table = Shaken(MemoryTable() if table is None else table, self.faults, lambda: self.cloud.seconds)
+        self.table.written = self._written
+        self.truth = self.table.truth
+        self.forums = {
+            name: Forum(name, lambda: self.cloud.now, newest_first=name == "plaza")
+            for name in sorted({entry.use for entry in self.brand.sources})
+        }
+        self.jobs = Queue("jobs", self.cloud, self._fetch, visibility=360, batch=1)
+        self.mentions = Queue("mentions", self.cloud, self._score, visibility=240, batch=20)
+        self.stream = Stream(self.cloud, self._publish)
+        self.channels = {
+            name: Asynchronous(f"notify {name}", self.cloud, self._notifier(name)) for name in DELIVERED_BY_US
+        }
+        self.queued: set[str] = set()
+        self.buried: list[Dead] = []
+        self.sent: Counter[tuple[str, str]] = Counter()
+        self.excused: Counter[tuple[str, str]] = Counter()
+        self.told: list[Notice] = []
+        self.broken: list[str] = []
+        self.watched: list[datetime] = []
+        self.read_at: dict[str, datetime] = {}
+        self.silenced: list[tuple[datetime, datetime]] = []
+        self.before_watch: Callable[[], object] = lambda: None
+        self.after_watch: Callable[[object, Sequence[Notice], datetime], None] = lambda *_: None
+        with self.faults.spared():
+            settings.apply(self.table, (self.brand,), NOON)
+
+    def minute(self, *, ticks: bool = True) -> None:
+        """One minute goes by, with what the scheduler starts in it."""
+        chance, weather = self.random, self.faults.weather
+        if ticks:
+            for start in (self._plan, self._follow, self._watch):
+                self.cloud.later(chance.random() * 10, start)
+                if self.faults.on and chance.random() < weather.twice:
+                    self.cloud.later(chance.random() * 50, start)
+        self.cloud.run_until(self.cloud.seconds + 60)
+
+    def breaks(self, promise: str, why: str) -> None:
+        """A promise was broken."""
+        if (told := f"{promise}: {why}") not in self.broken:
+            self._note(f"BROKEN {told}")
+            self.broken.append(told)
+
+    @property
+    def outside(self) -> Outside:
+        return Outside(
+            find=self.forums.__getitem__,
+            http=self._http,
+            secret=lambda name: name,
+            send=self._send_mentions,
+            bury=self._bury,
+        )
+
+    def _plan(self) -> None:
+        self.cloud.invoke("plan", lambda now: plan.plan(self.table, self._send_jobs, now))
+
+    def _follow(self) -> None:
+        self.cloud.invoke("follow", lambda now: follow.follow(self._run(now), self.outside))
+
+    def _watch(self) -> None:
+        with self.faults.spared():
+            before = self.before_watch()
+        stored = len(self.told)
+
+        def act(now: datetime) -> str:
+            watch.watch(self.table, self.forums.__getitem__, now)
+            return ""
+
+        if not self.cloud.invoke("watch", act):
+            self.watched.append(self.cloud.now)
+        with self.faults.spared():
+            self.after_watch(before, self.told[stored:], self.cloud.now)
+
+    def _run(self, now: datetime) -> Run:
+        return Run(table=self.table, now=now, assess=assess, retention=RETENTION)
+
+    def _fetch(self, now: datetime, bodies: Sequence[bytes]) -> list[str]:
+        def one(body: bytes) -> str:
+            outcome, _ = fetch.fetch(self.table, msgspec.json.decode(body, type=FetchJob), self.outside, now)
+            self._note(f"  fetch: {outcome}")
+            return ""
+
+        return [_report(one, body) for body in bodies]
+
+    def _score(self, now: datetime, bodies: Sequence[bytes]) -> list[str]:
+        def one(body: bytes) -> str:
+            item = msgspec.json.decode(body, type=Incoming)
+            self._note(f"  score {item.mention.id}: {score.score(self._run(now), item)}")
+            return ""
+
+        return [_report(one, body) for body in bodies]
+
+    def _publish(self, _now: datetime, notice: Notice) -> None:
+        publish.publish(notice, self.publish_notice)
+
+    def publish_notice(self, notice: Notice) -> None:
+        """Put a notice on the topic."""
+        self.faults.call(f"publish {notice.id}", lambda: self._topic(notice), seldom=True)
+
+    def _topic(self, notice: Notice) -> None:
+        if notice not in self.told:
+            self.breaks("P3", f"{notice.id} {notice.reason} is published, and not written")
+        for name, channel in self.channels.items():
+            if name in notice.channels:
+                channel.call(notice)
+
+    def _notifier(self, channel: str) -> Callable[[datetime, Notice], bool]:
+        def take(now: datetime, notice: Notice) -> bool:
+            key = (notice.id, channel)
+            ours = 0
+
+            def record() -> None:
+                nonlocal ours
+                ours += 1
+                self.sent[key] += 1
+
+            def send(_notice: Notice, _rendered: object) -> None:
+                self.faults.call(f"send {channel}", record, seldom=True)
+
+            noted = False
+            try:
+                done = notify.notify(self.table, notice, channel, RENDER[channel], send, now)
+                noted = True
+            finally:
+                # Told and not noted, or told twice by the client's own repeat: no run can know.
+                self.excused[key] += ours if not noted else max(0, ours - 1)
+            return done
+
+        return take
+
+    def _send_jobs(self, messages: Sequence[FetchJob]) -> None:
+        self.jobs.send([msgspec.json.encode(message) for message in messages])
+
+    def _send_mentions(self, messages: Sequence[Incoming]) -> None:
+        for start in range(0, len(messages), 10):
+            some = messages[start : start + 10]
+            self.mentions.send([msgspec.json.encode(message) for message in some])
+            self.queued |= {message.mention.id for message in some}
+
+    def _bury(self, messages: Sequence[Dead]) -> None:
+        self.faults.call("bury", lambda: self.buried.extend(messages))
+
+    def _http(self, entry: SourceEntry) -> Any:
+        def get(url: str) -> None:
+            self.faults.call(f"get {url}", self.forums[entry.use].ask, SourceError)
+            self.read_at[entry.id] = self.cloud.now
+
+        return SimpleNamespace(get=get)
+
+    def _written(self, puts: Sequence[Put]) -> None:
+        for put in puts:
+            pk, sk = str(put.item["pk"]), str(put.item["sk"])
+            if sk.startswith(keys.NOTICE):
+                notice = decode(Notice, str(put.item["data"]))
+                if put.expect == 0:
+                    self._note(f"  notice {notice.id} {notice.reason} count {notice.count} new {notice.new}")
+                    self.told.append(notice)
+                if "due_at" in put.item:
+                    self.stream.put(notice)
+            elif sk == "cursor":
+                self._check_cursor(pk, json.loads(str(put.item["data"])).get("cursor"))
+
+    def _check_cursor(self, pk: str, cursor: Any) -> None:
+        """P2: what a stored cursor covers is on the queue, or buried, when it is stored."""
+        forum = self.forums[pk.rpartition("#")[2]]
+        covered = forum.covered.get(json.dumps(cursor), frozenset())
+        lost = covered - self.queued - {dead.raw for dead in self.buried}
+        if lost:
+            self.breaks("P2", f"the cursor of {forum.name} passed {sorted(lost)}, which is on no queue")
+
+    def _note(self, text: str) -> None:
+        if self._trace is not None:
+            self._trace(f"{self.cloud.now:%H:%M:%S} {text}")
+
+
+def _report(take: Callable[[bytes], str], body: bytes) -> str:
+    """What a batch processor does: the record that fails is reported alone, whatever it raised."""
+    try:
+        return take(body)
+    except (HarkenError, Poisoned) as error:
+        return f"{type(error).__name__}: {error}"
