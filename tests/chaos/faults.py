@@ -68,21 +68,23 @@ def weather(random: Random) -> Weather:
         cut_in=random.choice([0.0, 0.01, 0.03]),
         twice=random.choice([0.0, 0.05, 0.2]),
         aged=random.choice([0.0, 0.0, 0.02]),
-        skew=random.choice([0.0, 5.0, 30.0]),
+        skew=random.choice([0.0, 5.0, 60.0]),
         lag=random.choice([0.0, 5.0, 75.0]),
     )
 
 
 class Faults:
-    """Decides what befalls each call; `told` is what befell, for the trace. `on` while the weather lasts.
+    """Decides what befalls each call, and notes it for the trace. `on` while the weather lasts.
 
-    `between` is called between two calls of a function and may run another one through.
+    `between` is called between two calls of a function and may run another one through. `doom`: what befalls the
+    call after so many others, whatever the weather.
     """
 
     def __init__(self, random: Random, weather: Weather) -> None:
         self.random, self.weather = random, weather
         self.on = True
         self.count = 0
+        self.doom: tuple[int, How] | None = None
         self.note: Callable[[str], None] = lambda _text: None
         self.between: Callable[[], None] = lambda: None
         self._safe = 0
@@ -109,9 +111,9 @@ class Faults:
             return act()
         if self.weather.cut_in and self.random.random() < self.weather.cut_in:
             self.between()
-        if not self.weather.fault or self.random.random() >= self.weather.fault * (SELDOM if seldom else 1):
+        how = self._befalls(seldom=seldom)
+        if how is None:
             return act()
-        how = self.random.choice(HOWS)
         self.count += 1
         self.note(f"  {name} {how}")
         if how == "killed":
@@ -124,6 +126,15 @@ class Faults:
         if how == "answers twice":  # the answer got lost on its way, and the client asked once more by itself
             return act()
         raise error(f"{name} {how}")
+
+    def _befalls(self, *, seldom: bool) -> How | None:
+        if self.doom is not None:
+            left, how = self.doom
+            self.doom = (left - 1, how) if left else None
+            return None if left else how
+        if not self.weather.fault or self.random.random() >= self.weather.fault * (SELDOM if seldom else 1):
+            return None
+        return self.random.choice(HOWS)
 
 
 class Shaken(Table):

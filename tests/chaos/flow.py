@@ -19,6 +19,7 @@ from harken.channels.registry import RENDER
 from harken.domain.assessment import Assessment
 from harken.domain.brand import Brand, Rule, SourceEntry
 from harken.domain.errors import HarkenError, SourceError
+from harken.domain.hours import is_quiet
 from harken.domain.mention import Mention
 from harken.domain.notice import Notice
 from harken.jobs import fetch, follow, notify, plan, publish, score, watch
@@ -44,6 +45,9 @@ RULE = Rule(
 )
 """Raised by three who wait for ten minutes, called off when one at most has waited for five."""
 
+EACH = replace(RULE, id="each", above=0, clear_at=0, remind_every=timedelta(minutes=10))
+"""Raised by whoever waits for ten minutes, and told again and again."""
+
 POISON = "poison"
 """The word in a post at which scoring it ends in an error, each time."""
 
@@ -66,7 +70,7 @@ def assess(mention: Mention, _brand: Brand, _others: Sequence[Brand]) -> Assessm
     return assessment(sentiment="positive", intent="praise")
 
 
-def brand_of(rules: Sequence[Rule] = (RULE,), **more: Any) -> Brand:
+def brand_of(rules: Sequence[Rule] = (RULE, EACH), **more: Any) -> Brand:
     names = ("agora", "plaza")
     return replace(
         BRAND,
@@ -117,12 +121,13 @@ class Flow:
         self.queued: set[str] = set()
         self.buried: list[Dead] = []
         self.sent: Counter[tuple[str, str]] = Counter()
+        self.sent_at: dict[tuple[str, str], datetime] = {}
         self.excused: Counter[tuple[str, str]] = Counter()
         self.told: list[Notice] = []
         self.broken: list[str] = []
         self.watched: list[datetime] = []
         self.read_at: dict[str, datetime] = {}
-        self.silenced: list[tuple[datetime, datetime]] = []
+        self.silences: list[tuple[datetime, datetime]] = []
         self.before_watch: Callable[[], object] = lambda: None
         self.after_watch: Callable[[object, Sequence[Notice], datetime], None] = lambda *_: None
         with self.faults.spared():
@@ -137,6 +142,12 @@ class Flow:
                 if self.faults.on and chance.random() < weather.twice:
                     self.cloud.later(chance.random() * 50, start)
         self.cloud.run_until(self.cloud.seconds + 60)
+
+    def is_muted(self, now: datetime, slack: timedelta = timedelta(0)) -> bool:
+        """Whether a warning might be held back now, or was until so little ago."""
+        return any(start <= now <= end + slack for start, end in self.silences) or any(
+            is_quiet(self.brand.quiet_hours, now + shift) for shift in (-slack, timedelta(0), slack)
+        )
 
     def breaks(self, promise: str, why: str) -> None:
         """A promise was broken."""
@@ -216,6 +227,7 @@ class Flow:
                 nonlocal ours
                 ours += 1
                 self.sent[key] += 1
+                self.sent_at.setdefault(key, self.cloud.now)
 
             def send(_notice: Notice, _rendered: object) -> None:
                 self.faults.call(f"send {channel}", record, seldom=True)

@@ -11,6 +11,7 @@ from itertools import pairwise
 import msgspec
 
 from harken.domain.brand import Rule
+from harken.domain.mention import author_key
 from harken.domain.notice import Notice
 from harken.domain.record import Record
 from harken.store import incidents, keys
@@ -21,8 +22,9 @@ from .flow import POISON, Flow
 from .forum import TEAM, Written
 
 A_MINUTE = timedelta(minutes=1)
-PROMPT = 3
-"""FIRST is written by the third evaluation that went well: one may be a minute early, one may see an old index."""
+UNREAD = 5 * A_MINUTE
+
+Pairs = frozenset[tuple[str, str]]
 
 
 class Looks:
@@ -30,8 +32,7 @@ class Looks:
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
-        self.over: dict[str, int] = defaultdict(int)
-        self.counts: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+        self.seen: dict[str, list[tuple[datetime, Pairs]]] = defaultdict(list)
         flow.before_watch = self._before
         flow.after_watch = self._after
 
@@ -46,26 +47,31 @@ class Looks:
             if rule.kind != "unanswered":
                 continue
             # What surely counts: at the earliest clock that the evaluation may have had.
-            count = pairs(rule, before.values(), now - timedelta(seconds=flow.faults.weather.skew))
-            self.counts[rule.id].append((now, pairs(rule, before.values(), now)))
-            self._first(rule, count, now, ran=ran)
+            early = now - timedelta(seconds=flow.faults.weather.skew)
+            self.seen[rule.id].append((now, pairs(rule, before.values(), early)))
+            if ran:
+                self._first(rule, now)
         for notice in told:
             self._true(notice, before)
+            if notice.reason == "CLEARED":
+                self._read(notice, now)
 
-    def _first(self, rule: Rule, count: int, now: datetime, *, ran: bool) -> None:
-        """P3: over the threshold in several evaluations that went well means that FIRST was written."""
+    def _first(self, rule: Rule, now: datetime) -> None:
+        """P3: the first evaluation that goes well once the indexes can know who counts writes FIRST.
+
+        With a watch each minute and indexes that are not late this is the very next one.
+        """
         flow = self.flow
-        lately = flow.silenced and any(start <= now <= end + 2 * A_MINUTE for start, end in flow.silenced)
+        seen, known = self.seen[rule.id], now - timedelta(seconds=flow.faults.weather.lag)
+        start = max((number for number, (at, _) in enumerate(seen) if at <= known), default=None)
+        if start is None:
+            return
+        sure = frozenset.intersection(*(found for _, found in seen[start:]))
         incident = incidents.read(flow.truth, flow.brand.id).incidents.get(rule.id)
         told = incident is not None and incident.first_at is not None
-        if count <= rule.above or lately or told:
-            self.over[rule.id] = 0
-        elif ran:
-            self.over[rule.id] += 1
-        if self.over[rule.id] >= PROMPT:
-            flow.breaks(
-                "P3", f"{count} counted for {rule.id} in {PROMPT} evaluations, and no FIRST by {now:%H:%M:%S}"
-            )
+        if len(sure) > rule.above and not told and not flow.is_muted(now, 2 * A_MINUTE):
+            since = seen[start][0]
+            flow.breaks("P3", f"{len(sure)} count for {rule.id} since {since:%H:%M:%S}, no FIRST by {now:%H:%M:%S}")
 
     def _true(self, notice: Notice, before: dict[str, Record]) -> None:
         """Nobody is told of who had been answered before the evaluation began."""
@@ -75,13 +81,16 @@ class Looks:
                 state = "not stored" if record is None else record.standing.state
                 self.flow.breaks("P4", f"{notice.id} {notice.reason} tells of {waiter.mention}, which was {state}")
 
-    def end(self) -> list[str]:
-        """All promises, once everything has come to rest; gives back those broken."""
+    def _read(self, notice: Notice, now: datetime) -> None:
+        """P4: each source had answered something within the time after which it is unread."""
+        for entry in self.flow.brand.sources:
+            last = self.flow.read_at.get(entry.id)
+            if last is None or now - last > max(3 * entry.every, UNREAD) + A_MINUTE:
+                self.flow.breaks("P4", f"{notice.id} CLEARED although {entry.id} was last read at {last}")
+
+    def told(self) -> list[str]:
+        """The promises about what was told, which hold at any moment; gives back those broken."""
         flow = self.flow
-        stored = _records(flow.truth)
-        stored_once(flow, stored)
-        answered(flow, stored)
-        poison_is_kept(flow, stored)
         for number in sorted({notice.incident for notice in flow.told}):
             story = sorted((item for item in flow.told if item.incident == number), key=lambda item: item.sequence)
             for rule in flow.brand.rules:
@@ -90,22 +99,32 @@ class Looks:
                     once_and_over(flow, mine)
                     bounded(flow, rule, mine)
                     self._cleared(rule, mine)
-        delivered(flow)
         return flow.broken
+
+    def end(self) -> list[str]:
+        """All promises, once everything has come to rest; gives back those broken."""
+        flow = self.flow
+        stored = _records(flow.truth)
+        stored_once(flow, stored)
+        answered(flow, stored)
+        poison_is_kept(flow, stored)
+        delivered(flow)
+        return self.told()
 
     def _cleared(self, rule: Rule, story: Sequence[Notice]) -> None:
         """P4: never called off while too many waited, nor because data was missing."""
         last = story[-1]
         if last.reason != "CLEARED":
             return
-        slack = 2 * A_MINUTE
-        for at, count in self.counts[rule.id]:
-            if last.at - rule.clear_after + slack < at < last.at - slack and count > min(rule.clear_at, rule.above):
-                self.flow.breaks("P4", f"{last.id} CLEARED although {count} waited at {at:%H:%M:%S}")
+        slack = timedelta(seconds=self.flow.faults.weather.skew + self.flow.faults.weather.lag)
+        for at, found in self.seen[rule.id]:
+            between = last.at - rule.clear_after + slack <= at <= last.at - slack
+            if between and len(found) > min(rule.clear_at, rule.above):
+                self.flow.breaks("P4", f"{last.id} CLEARED although {len(found)} waited at {at:%H:%M:%S}")
 
 
-def pairs(rule: Rule, records: Iterable[Record], now: datetime) -> int:
-    """How many (author, conversation) pairs wait at `now`, by what is stored."""
+def pairs(rule: Rule, records: Iterable[Record], now: datetime) -> Pairs:
+    """The (author, conversation) pairs that wait at `now`, by what is stored."""
     found = set()
     for record in records:
         mention, ready = record.mention, record.since + rule.waiting
@@ -113,8 +132,8 @@ def pairs(rule: Rule, records: Iterable[Record], now: datetime) -> int:
             continue
         asked = record.checked_at is not None and record.checked_at >= ready
         if ready <= now <= record.since + rule.within and (asked or now >= ready + rule.waiting):
-            found.add((mention.author.id if mention.author else mention.id, mention.root or mention.id))
-    return len(found)
+            found.add((author_key(mention), mention.root or mention.id))
+    return frozenset(found)
 
 
 def stored_once(flow: Flow, stored: dict[str, Record]) -> None:
@@ -202,20 +221,23 @@ def once_and_over(flow: Flow, story: Sequence[Notice]) -> None:
 
 def bounded(flow: Flow, rule: Rule, story: Sequence[Notice]) -> None:
     """P5: no more notices than time and growth allow, and nobody is told of as new twice."""
-    louder = 0
+    louder = halves = 0
     for before, notice in pairwise(story):
         if notice.reason != "GREW":
             continue
         if notice.at - before.at < rule.regroup_every:
             flow.breaks("P5", f"{notice.id} GREW {notice.at - before.at} after the last notice")
-        if rule.kind != "outcry" and 2 * notice.count < 3 * before.count:
-            louder += 1
+        halves += 2 * notice.count >= 3 * before.count
+        louder += rule.kind != "outcry" and 2 * notice.count < 3 * before.count
     if louder > 2:
         flow.breaks("P5", f"{story[0].id} GREW {louder} times without growing by half")
     reasons = Counter(notice.reason for notice in story)
     most = (story[-1].at - story[0].at) // rule.remind_every
     if reasons["REMINDER"] > most or reasons["ESCALATED"] > 1:
         flow.breaks("P5", f"{story[0].id} told {dict(reasons)} in {story[-1].at - story[0].at}")
+    allowed = 2 + most + 1 + halves + 2
+    if rule.kind != "outcry" and len(story) > allowed:
+        flow.breaks("P5", f"{story[0].id} was told {len(story)} times, {allowed} are allowed")
     new = Counter(waiter.mention for notice in story for waiter in notice.waiters if waiter.new)
     for name, times in new.items():
         if times > 1:
@@ -233,6 +255,9 @@ def delivered(flow: Flow) -> None:
                 flow.breaks("P3", f"{name} {notice.reason} was never told by {channel}")
         if wanted and not any(flow.sent[name, channel] for channel in wanted):
             flow.breaks("P3", f"{name} {notice.reason} was told by no channel")
+    for key, at in flow.sent_at.items():
+        if flow.faults.weather.calm and at - written[key[0]].at > A_MINUTE:
+            flow.breaks("P3", f"{key[0]} was told by {key[1]} only at {at:%H:%M:%S}, though nothing went wrong")
     for key, times in flow.sent.items():
         if times > 1 + flow.excused[key]:
             flow.breaks(

@@ -13,7 +13,21 @@ STORMY = 70
 QUIET = 100
 """Minutes with faults and people; minutes without either, in which all comes to rest."""
 
-_ACTS = ("complain", "complain", "burst", "reply", "answer", "answer", "praise", "ask", "edit", "delete", "odd")
+_ACTS = (
+    "complain",
+    "complain",
+    "burst",
+    "reply",
+    "answer",
+    "answer",
+    "answer all",
+    "reopen",
+    "praise",
+    "ask",
+    "edit",
+    "delete",
+    "odd",
+)
 
 
 def tell(flow: Flow) -> None:
@@ -28,7 +42,7 @@ def tell(flow: Flow) -> None:
         if late and chance.random() < promptness:
             answer(flow, chance.choice(late))
         for forum in flow.forums.values():
-            if chance.random() < (0.15 if forum.down else 0.01):
+            if chance.random() < (0.06 if forum.down else 0.01):
                 forum.down = not forum.down
         if chance.random() < 0.02:
             desk(flow, chance.choice(["ack", "silence"]))
@@ -68,6 +82,11 @@ def act(flow: Flow, what: str) -> None:
         flow.forums[_forum(post)].write(post.author, f"And still broken, Luvento {number}", to=post.id, late=late)
     elif what == "answer" and post is not None:
         answer(flow, post)
+    elif what == "answer all":
+        for waiter in waiting(flow):
+            answer(flow, waiter)
+    elif what == "reopen":
+        reopen(flow)
     elif what == "praise":
         forum.write(person, f"I love my Luvento {number}", late=late)
     elif what == "ask":
@@ -98,12 +117,23 @@ def answer(flow: Flow, post: Written) -> None:
     forum.write(TEAM, f"We are sorry, number {len(forum.posts)} is on its way.", to=post.id)
 
 
+def reopen(flow: Flow) -> None:
+    """Somebody who was answered complains again, under the answer."""
+    replies = [post for forum in flow.forums.values() for post in forum.posts.values() if post.author == TEAM]
+    if not replies:
+        return
+    reply = flow.random.choice(replies)
+    forum = flow.forums[_forum(reply)]
+    asked = forum.posts[reply.reply_to or ""]
+    forum.write(asked.author, f"It is broken again, Luvento {len(forum.posts)}", to=reply.id)
+
+
 def desk(flow: Flow, what: str) -> None:
     """What a person does to the incidents."""
     with flow.faults.spared():
         if what == "silence":
             until = flow.cloud.now + timedelta(minutes=flow.random.randrange(5, 25))
-            flow.silenced.append((flow.cloud.now, until))
+            flow.silences.append((flow.cloud.now, until))
             return incidents.silence(flow.table, flow.brand.id, None, incidents.Silence(until=until))
         for incident in incidents.read(flow.table, flow.brand.id).incidents.values():
             try:
