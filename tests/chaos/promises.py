@@ -83,9 +83,10 @@ class Looks:
 
     def _read(self, notice: Notice, now: datetime) -> None:
         """P4: each source had answered something within the time after which it is unread."""
+        clocks = timedelta(seconds=2 * self.flow.faults.weather.skew)  # of who read it and of who looks
         for entry in self.flow.brand.sources:
             last = self.flow.read_at.get(entry.id)
-            if last is None or now - last > max(3 * entry.every, UNREAD) + A_MINUTE:
+            if last is None or now - last > max(3 * entry.every, UNREAD) + clocks:
                 self.flow.breaks("P4", f"{notice.id} CLEARED although {entry.id} was last read at {last}")
 
     def told(self) -> list[str]:

@@ -50,7 +50,10 @@ def tell(flow: Flow) -> None:
 
 
 def rest(flow: Flow, minutes: int = QUIET) -> None:
-    """The quiet part: faults are over, what lies dead is redriven once, and most of those who wait are answered."""
+    """The quiet part: faults are over, what lies dead is redriven, and mostly those who wait are answered.
+
+    It is redriven twice: what was received five times under faults may still lie unseen the first time.
+    """
     flow.faults.on = False
     for forum in flow.forums.values():
         forum.down = False
@@ -60,7 +63,10 @@ def rest(flow: Flow, minutes: int = QUIET) -> None:
     if flow.random.random() < 0.7:
         for post in waiting(flow):
             answer(flow, post)
-    for _ in range(minutes - 5):
+    for _ in range(45):
+        flow.minute()
+    flow.mentions.redrive()
+    for _ in range(minutes - 50):
         flow.minute()
 
 

@@ -4,13 +4,11 @@ It chooses what people do, what the sources and the scheduler do, where a functi
 flow goes on. After each step P3, P4 and P5 must hold, at the end all of P1 to P6, once everything has come to rest.
 """
 
-from typing import Any
-
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests.chaos import story
-from tests.chaos.faults import HOWS, Weather
+from tests.chaos.faults import HOWS, How, Weather
 from tests.chaos.flow import Flow, brand_of
 from tests.chaos.promises import Looks
 
@@ -18,6 +16,9 @@ from harken.domain.brand import QuietHours
 
 DEEPEST = 60
 """A run of a function makes about so many calls."""
+
+SOON, LATER = st.integers(0, 4), st.integers(5, 15)
+"""Minutes that go by after something was done."""
 
 _QUIET = QuietHours(start="12:40", end="13:25", timezone="UTC")
 
@@ -40,42 +41,47 @@ class Life(RuleBasedStateMachine):
         self.flow = Flow(seed, Weather(**more), brand=brand_of(quiet_hours=quiet))
         self.looks = Looks(self.flow)
 
-    @rule(what=st.sampled_from(["complain", "burst", "praise", "ask", "odd"]))
-    def somebody_writes(self, what: str) -> None:
+    @rule(minutes=SOON)
+    def many_complain(self, minutes: int) -> None:
+        story.act(self.flow, "burst")
+        self._pass(minutes)
+
+    @rule(
+        what=st.sampled_from(["complain", "reply", "reopen", "edit", "delete", "praise", "ask", "odd"]), minutes=SOON
+    )
+    def somebody_does_something(self, what: str, minutes: int) -> None:
         story.act(self.flow, what)
+        self._pass(minutes)
 
-    @rule(what=st.sampled_from(["reply", "edit", "delete"]))
-    def somebody_goes_on(self, what: str) -> None:
+    @rule(what=st.sampled_from(["answer", "answer all"]), minutes=LATER)
+    def the_brand_answers(self, what: str, minutes: int) -> None:
         story.act(self.flow, what)
+        self._pass(minutes)
 
-    @rule(many=st.booleans())
-    def the_brand_answers(self, many: bool) -> None:
-        for post in story.waiting(self.flow)[: None if many else 1]:
-            story.answer(self.flow, post)
-
-    @rule()
-    def somebody_answered_complains_again(self) -> None:
-        story.reopen(self.flow)
-
-    @rule(what=st.sampled_from(["ack", "silence"]))
-    def somebody_is_at_the_desk(self, what: str) -> None:
+    @rule(what=st.sampled_from(["ack", "silence"]), minutes=SOON)
+    def somebody_is_at_the_desk(self, what: str, minutes: int) -> None:
         story.desk(self.flow, what)
+        self._pass(minutes)
 
-    @rule(name=st.sampled_from(["agora", "plaza"]))
-    def a_source_goes_down_or_comes_back(self, name: str) -> None:
+    @rule(name=st.sampled_from(["agora", "plaza"]), minutes=LATER)
+    def a_source_goes_down_or_comes_back(self, name: str, minutes: int) -> None:
         self.flow.forums[name].down = not self.flow.forums[name].down
+        self._pass(minutes)
 
     @rule(after=st.integers(0, DEEPEST), how=st.sampled_from(HOWS))
-    def a_call_goes_wrong(self, after: int, how: Any) -> None:
+    def a_call_goes_wrong(self, after: int, how: How) -> None:
         self.flow.faults.doom = after, how
-        self.flow.minute()
+        self._pass(1)
 
     @rule(minutes=st.integers(1, 90))
     def the_scheduler_stands_still(self, minutes: int) -> None:
         self.flow.cloud.run_until(self.flow.cloud.seconds + 60 * minutes)
 
-    @rule(minutes=st.integers(1, 25))
+    @rule(minutes=LATER)
     def time_passes(self, minutes: int) -> None:
+        self._pass(minutes)
+
+    def _pass(self, minutes: int) -> None:
         for _ in range(minutes):
             self.flow.minute()
 
@@ -92,7 +98,7 @@ class Life(RuleBasedStateMachine):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(
-    max_examples=60,
+    max_examples=15,
     stateful_step_count=20,
     deadline=None,
     database=None,
