@@ -79,7 +79,7 @@ def brand_of(rules: Sequence[Rule] = (RULE, EACH), **more: Any) -> Brand:
         bots={},
         employees={},
         rules=tuple(rules),
-        tell={"warning": ("email",), "critical": ("email", "sms")},
+        tell={"warning": ("email",), "critical": ("email", "sms", "chat")},
         **more,
     )
 

@@ -13,8 +13,9 @@ from harken.domain.errors import Unavailable
 from harken.domain.incident import Incident
 from harken.domain.notice import Notice
 from harken.domain.rule import Pair
-from harken.jobs import fetch, queueing, watch
+from harken.jobs import fetch, queueing, waiters, watch
 from harken.jobs.ports import Outside
+from harken.jobs.scene import Evaluation, Scene, judge
 from harken.store import incidents, sources
 from harken.store.codec import data
 from harken.store.incidents import Delivery
@@ -86,12 +87,11 @@ def no_claim(patch: pytest.MonkeyPatch, _flow: Flow) -> None:
 def missing_read_again(patch: pytest.MonkeyPatch, _flow: Flow) -> None:
     """What an index says is told, without reading consistently whether it is still so."""
 
-    def plant(scene: Any, incident: Incident) -> Any:
-        views, more = watch._ripe(scene)
-        pairs = watch._count(scene, views)
-        return watch._decide(scene, incident, pairs), pairs, more
+    def plant(scene: Scene, incident: Incident) -> Evaluation:
+        views, more = waiters._ripe(scene)
+        return judge(scene, incident, waiters._count(scene, views, more))
 
-    patch.setattr(watch, "_evaluate", plant)
+    patch.setattr(watch, "_EVALUATE", {**watch._EVALUATE, "unanswered": plant})
 
 
 def swallowed_error(patch: pytest.MonkeyPatch, _flow: Flow) -> None:

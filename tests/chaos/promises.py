@@ -32,7 +32,8 @@ class Looks:
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
-        self.seen: dict[str, list[tuple[datetime, Pairs]]] = defaultdict(list)
+        self.seen: dict[str, list[tuple[datetime, Pairs, bool]]] = defaultdict(list)
+        """By rule: when an evaluation began, who counted then, whether it went well."""
         flow.before_watch = self._before
         flow.after_watch = self._after
 
@@ -48,7 +49,7 @@ class Looks:
                 continue
             # What surely counts: at the earliest clock that the evaluation may have had.
             early = now - timedelta(seconds=flow.faults.weather.skew)
-            self.seen[rule.id].append((now, pairs(rule, before.values(), early)))
+            self.seen[rule.id].append((now, pairs(rule, before.values(), early), ran))
             if ran:
                 self._first(rule, now)
         for notice in told:
@@ -62,16 +63,25 @@ class Looks:
         With a watch each minute and indexes that are not late this is the very next one.
         """
         flow = self.flow
-        seen, known = self.seen[rule.id], now - timedelta(seconds=flow.faults.weather.lag)
-        start = max((number for number, (at, _) in enumerate(seen) if at <= known), default=None)
-        if start is None:
-            return
-        sure = frozenset.intersection(*(found for _, found in seen[start:]))
-        incident = incidents.read(flow.truth, flow.brand.id).incidents.get(rule.id)
-        told = incident is not None and incident.first_at is not None
+        since, sure = self._sure(rule, now)
+        known = {
+            name: incident
+            for name, incident in incidents.read(flow.truth, flow.brand.id).incidents.items()
+            if incident.first_at is not None
+        }
+        # It has its FIRST, or a critical one of the brand speaks for it.
+        told = rule.id in known or any(incident.severity == "critical" for incident in known.values())
         if len(sure) > rule.above and not told and not flow.is_muted(now, 2 * A_MINUTE):
-            since = seen[start][0]
             flow.breaks("P3", f"{len(sure)} count for {rule.id} since {since:%H:%M:%S}, no FIRST by {now:%H:%M:%S}")
+
+    def _sure(self, rule: Rule, now: datetime) -> tuple[datetime, Pairs]:
+        """Who counts at `now`, and did at each evaluation for as long as the indexes may be late; and since when."""
+        seen = [look for look in self.seen[rule.id] if look[0] <= now]
+        indexed = now - timedelta(seconds=self.flow.faults.weather.lag)
+        start = max((number for number, look in enumerate(seen) if look[0] <= indexed), default=None)
+        if start is None:
+            return now, frozenset()
+        return seen[start][0], frozenset.intersection(*(look[1] for look in seen[start:]))
 
     def _true(self, notice: Notice, before: dict[str, Record]) -> None:
         """Nobody is told of who had been answered before the evaluation began."""
@@ -117,11 +127,12 @@ class Looks:
         last = story[-1]
         if last.reason != "CLEARED":
             return
-        slack = timedelta(seconds=self.flow.faults.weather.skew + self.flow.faults.weather.lag)
-        for at, found in self.seen[rule.id]:
-            between = last.at - rule.clear_after + slack <= at <= last.at - slack
-            if between and len(found) > min(rule.clear_at, rule.above):
-                self.flow.breaks("P4", f"{last.id} CLEARED although {len(found)} waited at {at:%H:%M:%S}")
+        skew = timedelta(seconds=self.flow.faults.weather.skew)
+        for at, _, ran in self.seen[rule.id]:
+            between = last.at - rule.clear_after + 2 * skew < at < last.at - skew
+            sure = self._sure(rule, at)[1] if ran and between else frozenset()
+            if len(sure) > min(rule.clear_at, rule.above):
+                self.flow.breaks("P4", f"{last.id} CLEARED although {len(sure)} waited at {at:%H:%M:%S}")
 
 
 def pairs(rule: Rule, records: Iterable[Record], now: datetime) -> Pairs:
@@ -132,7 +143,8 @@ def pairs(rule: Rule, records: Iterable[Record], now: datetime) -> Pairs:
         if record.assessment.sentiment not in rule.sentiment or record.standing.state != "waiting":
             continue
         asked = record.checked_at is not None and record.checked_at >= ready
-        if ready <= now <= record.since + rule.within and (asked or now >= ready + rule.waiting):
+        given_up = max(ready, record.first_seen) + rule.waiting
+        if ready <= now <= record.since + rule.within and (asked or now >= given_up):
             found.add((author_key(mention), mention.root or mention.id))
     return frozenset(found)
 
