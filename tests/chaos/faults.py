@@ -5,6 +5,7 @@ All chance of a run comes from one seed, so that a run can be played again call 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from random import Random
 from typing import Literal, TypeVar
 
@@ -161,11 +162,18 @@ class Shaken(Table):
         return self._faults.call("query", lambda: self.inner.query(pk, prefix))
 
     def index(
-        self, name: IndexName, pk: str, low: str = "", high: str = "\U0010ffff", *, newest_first: bool = False
+        self,
+        name: IndexName,
+        pk: str,
+        low: str = "",
+        high: str = "\U0010ffff",
+        *,
+        newest_first: bool = False,
+        page: int | None = None,
     ) -> Iterator[Item]:
         def read() -> list[Item]:
             seen = self._seen() if self._faults.weather.lag else self.inner
-            return list(seen.index(name, pk, low, high, newest_first=newest_first))
+            return list(seen.index(name, pk, low, high, newest_first=newest_first, page=page))
 
         yield from self._faults.call(f"index {name}", read)
 
@@ -190,6 +198,12 @@ class Shaken(Table):
             self._later(lambda: self._late.delete(pk, sk))
 
         self._faults.call("delete", act)
+
+    def now(self) -> datetime:
+        return self.inner.now()
+
+    def everything(self) -> Iterator[Item]:
+        return self.inner.everything()
 
     def _later(self, change: Callable[[], None]) -> None:
         lag = self._faults.weather.lag

@@ -25,7 +25,7 @@ from harken.domain.notice import Notice
 from harken.jobs import fetch, follow, notify, plan, publish, score, watch
 from harken.jobs.ports import Dead, FetchJob, Incoming, Outside, Run
 from harken.store import keys, settings
-from harken.store.codec import decode
+from harken.store.codec import decode, unpacked
 from harken.store.incidents import DELIVERED_BY_US
 from harken.store.memory import MemoryTable
 from harken.store.table import Put, Table
@@ -273,7 +273,7 @@ class Flow:
                 if "due_at" in put.item:
                     self.stream.put(notice)
             elif sk == "cursor":
-                self._check_cursor(pk, json.loads(str(put.item["data"])).get("cursor"))
+                self._check_cursor(pk, json.loads(unpacked(str(put.item["data"]).encode())).get("cursor"))
 
     def _check_cursor(self, pk: str, cursor: Any) -> None:
         """P2: what a stored cursor covers is on the queue, or buried, when it is stored."""
