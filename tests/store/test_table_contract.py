@@ -78,6 +78,7 @@ def test_a_partition_is_read_in_the_order_of_its_sort_keys(table: Table):
         ("1x", "2zzz", ["2", "2026-11"]),  # between keys
         ("4", "9", []),  # beyond
         ("", "2", ["1", "2"]),  # from the beginning
+        ("3", "1", []),  # the wrong way round, which DynamoDB itself refuses
     ],
 )
 def test_an_index_gives_what_lies_between_two_keys(table: Table, low, high, found):
