@@ -24,7 +24,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE))
 VARIABLES = set(re.findall(r"\$\(([A-Z]+)\)", MAKEFILE))
 
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _INDENTED = re.compile(r"(?:^ {4,}\S.*\n?)+", re.MULTILINE)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _ASSIGNMENT = re.compile(r"[A-Z_]+=\S*")
@@ -39,7 +39,8 @@ def shell_lines(text: str) -> Iterator[str]:
     blocks = [body for language, body in _FENCE.findall(text) if language in {"sh", "bash", "shell", "console"}]
     blocks += _INDENTED.findall(_FENCE.sub("", text))
     for block in blocks:
-        yield from (line.strip().removeprefix("$ ") for line in block.splitlines())
+        whole_lines = block.replace("\\\n", " ")
+        yield from (line.strip().removeprefix("$ ") for line in whole_lines.splitlines())
 
 
 def words_of(line: str) -> list[str]:
@@ -119,6 +120,19 @@ def test_every_link_to_a_file_leads_to_one(page):
     links = re.findall(r"\]\(([^)\s]+)\)", _FENCE.sub("", page.read_text(encoding="utf-8")))
     inside = [link.partition("#")[0] for link in links if not re.match(r"[a-z]+:", link)]
     assert [link for link in inside if link and not (page.parent / link).exists()] == []
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link can jump to: each heading as GitHub makes an anchor of it."""
+    headings = re.findall(r"^#+ (.+)$", _FENCE.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_link_into_a_page_leads_to_a_heading(page):
+    links = re.findall(r"\]\(([\w./-]*)#([^)\s]+)\)", _FENCE.sub("", page.read_text(encoding="utf-8")))
+    lost = [(name, anchor) for name, anchor in links if anchor not in anchors(page.parent / name if name else page)]
+    assert lost == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
