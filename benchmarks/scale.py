@@ -58,6 +58,7 @@ class Flow:
         self.heard = 0
 
     def run(self, at: datetime) -> Run:
+        """A run at a moment."""
         return Run(table=self.table, now=at, assess=assess, retention=RETENTION)
 
     def posts(self) -> list[Mention]:
@@ -68,12 +69,14 @@ class Flow:
         return [mention for body in bodies for mention in source("mastodon").parse(body).mentions]
 
     def hear(self, posts: Iterable[Mention]) -> list[str]:
+        """Score posts; what became of each."""
         return [
             score(self.run(NOW), Incoming(brand=self.brand.id, entry="mastodon", seen_at=NOW, mention=post))
             for post in posts
         ]
 
     def look(self, at: datetime) -> int:
+        """Follow, once: how many were looked at."""
         outside: Any = Outside(
             find=lambda _name: _Quiet(),  # type: ignore[arg-type, return-value]
             http=lambda _entry: None,  # type: ignore[arg-type, return-value]
@@ -84,6 +87,7 @@ class Flow:
         return follow(self.run(at), outside)
 
     def read_well(self, at: datetime) -> None:
+        """The source was read without a fault, so that nothing is unread."""
         state = sources.read(self.table, self.brand.id, "mastodon", "cursor")
         sources.save(self.table, self.brand.id, "mastodon", "cursor", sources.succeeded(state, at, None))
 
@@ -126,8 +130,8 @@ def show(label: str, told: dict[str, dict[str, float]]) -> None:
     for what, row in told.items():
         more = f", {row['waiting']:.0f} waiting" if "waiting" in row else f", {row['done']:.0f} measured"
         print(
-            f"{label:32} {what:17} {row['writes']:7.2f} {row['reads']:7.2f} {row['requests']:9.2f} {row['cpu_ms']:8.2f}"
-            f"{more}",
+            f"{label:32} {what:17} {row['writes']:7.2f} {row['reads']:7.2f} {row['requests']:9.2f} "
+            f"{row['cpu_ms']:8.2f}{more}",
             flush=True,
         )
 

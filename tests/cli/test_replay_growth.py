@@ -79,6 +79,6 @@ def test_lines_in_any_order_and_either_table_tell_the_same(monkeypatch):
     random.Random(1).shuffle(lines)
     assert lived(lines, monkeypatch)[2] == told
     with dynamodb() as client:
-        monkeypatch.setattr(module, "MemoryTable", lambda: made(client))
+        monkeypatch.setattr(module, "MemoryTable", lambda clock: made(client, clock))
         steps = replay(parse(pasts.encoded(lines), "past"), pasts.settings())
         assert [notice for step in steps for notice in step.notices] == told

@@ -47,7 +47,7 @@ def representative(records: Iterable[Record], most: int) -> tuple[Record, ...]:
             left,
             key=lambda record: (
                 _author(record) not in heard,
-                typical[record.mention.id] - likest[record.mention.id],
+                round(typical[record.mention.id] - likest[record.mention.id], 9),
             ),
         )
         chosen.append(best)
@@ -86,7 +86,9 @@ def _weighed(records: list[Record]) -> dict[str, Words]:
     rarity = {word: log(1 + len(words) / count) for word, count in having.items()}
     weighed: dict[str, Words] = {}
     for name, found in words.items():
-        length = sqrt(sum(rarity[word] ** 2 for word in found))
+        length = sqrt(
+            sum(rarity[word] ** 2 for word in sorted(found))
+        )  # in one order: sums of floats differ in others
         weighed[name] = {word: rarity[word] / length for word in sorted(found)}
     return weighed
 

@@ -46,7 +46,7 @@ def notice_list(notices: list[Notice]) -> Markup:
             count=number(notice),
             new=f"{notice.new:,}",
             rule=f"rule {clean(notice.rule, 60)}",
-            words=_set_apart(headline(notice)),
+            words=_set_apart(headline(notice).removeprefix("\u200e")),  # the page says the direction by itself
         )
         for place, notice in enumerate(notices, 1)
     )
