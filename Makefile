@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format test-stack fuzz flow chaos train train-aspects evaluate bench-scoring bench-replay notices lock clean
+.PHONY: help demo test lint types format test-stack fuzz flow chaos train train-aspects evaluate bench-scoring bench-obsei bench-scale bench-replay notices lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -64,6 +64,17 @@ $(VENV)-bench/.installed: $(VENV)/.installed benchmarks/requirements.txt
 bench-scoring: $(VENV)-bench/.installed ## scoring beside VADER, AFINN, TextBlob, SnowNLP, cnsenti (DATA=folder)
 	$(VENV)-bench/bin/python benchmarks/scoring.py $(DATA)
 
+$(VENV)-obsei/.installed: $(VENV)/.installed benchmarks/requirements-obsei.txt
+	@test -x $(VENV)-obsei/bin/python || $(PYTHON) -m venv $(VENV)-obsei
+	$(BIN)/uv pip sync --quiet --python $(VENV)-obsei/bin/python --require-hashes benchmarks/requirements-obsei.txt
+	@touch $@
+
+bench-obsei: $(VENV)-obsei/.installed ## our whole assessment beside obsei on the same texts
+	$(BIN)/python -m benchmarks.beside_obsei $(VENV)-obsei/bin
+
+bench-scale: $(VENV)/.installed ## capacity, requests and time of each step beside what is stored, on DynamoDB Local (COUNTS="1000 100000")
+	$(BIN)/python -m benchmarks.scale $(COUNTS)
+
 bench-replay: $(VENV)/.installed ## a made-up year of five brands replayed, as it was and shuffled: time, memory, notices
 	$(BIN)/python benchmarks/replay_year.py
 
@@ -77,8 +88,10 @@ lock: $(VENV)/.installed ## pin the newest versions anew, with hashes and withou
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o functions/requirements.txt
 	$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 -c requirements-dev.txt --upgrade \
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o benchmarks/requirements.txt
+	$(BIN)/uv pip compile benchmarks/requirements-obsei.in --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o benchmarks/requirements-obsei.txt
 	for set in tools runtime emulator; do $(BIN)/uv pip compile tests/stack/requirements-$$set.in --universal --python-version 3.13 \
 	  --upgrade --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o tests/stack/requirements-$$set.txt; done
 
 clean: ## remove what was made here, the virtual environment too
-	rm -rf $(VENV) $(VENV)-bench .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench $(VENV)-obsei .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis
