@@ -247,7 +247,7 @@ def test_the_whole_mail(notice, subject, body):
     [
         ("Luvento", "[Harken] Luvento: 3 people wait, longest for 42 min"),
         ("Café Lüvéntø", "[Harken] Cafe Luvento: 3 people wait, longest for 42 min"),
-        ("Лувенто", "[Harken] luvento: 3 people wait, longest for 42 min"),
+        ("Лувенто", "[Harken] Luvento: 3 people wait, longest for 42 min"),
         ("לובנטו", "[Harken] luvento: 3 people wait, longest for 42 min"),
         ("露文托", "[Harken] luvento: 3 people wait, longest for 42 min"),
         ("لوفنتو", "[Harken] luvento: 3 people wait, longest for 42 min"),

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 
 from harken.channels import sms
+from harken.domain.latin import latin
+from harken.domain.links import untracked
 
 from .notices import CLEARED, DANA, DEAF, ESCALATED, FIRST, GREW, NOA, PERCO, REMINDER, any_notice, changed, one
 from .test_gsm7 import sent
@@ -78,10 +80,28 @@ HEAD = "Harken, Luvento: 1 person waits, 42 min so far. First: "
             bare(text="It smokes", pictures=2),
             f'{HEAD}dana@social.example on mastodon: "It smokes", with 2 pictures {LINK}',
         ),
-        # a handle that has no ASCII form is left out, an accent falls off, none at all is none
-        (bare(text="", handle="дана"), f"{HEAD}mastodon {LINK}"),
+        # a Cyrillic handle is spelled in Latin letters, an accent falls off, none at all is none
+        (bare(text="", handle="дана_щ"), f"{HEAD}dana_shch on mastodon {LINK}"),
         (bare(text="", handle="dané"), f"{HEAD}dane on mastodon {LINK}"),
         (bare(text="", handle=None, name=None), f"{HEAD}mastodon {LINK}"),
+        # one that has no Latin form is told as it is, at the price of UCS-2; their words then cost no more
+        (
+            bare(text="它在冒烟，谁来管一管", handle="露露"),
+            f'{HEAD}露露 on mastodon: "它在冒烟,谁来管一管" {LINK}'.replace(",谁", "，谁"),
+        ),
+        (
+            bare(text="הוא מעשן", handle="דנה"),
+            f'{HEAD}\u2068דנה\u2069 on mastodon: "\u2068הוא מעשן\u2069" {LINK}',
+        ),
+        # letters of two scripts look like another name, which they must not become (the last one is Cyrillic)
+        (bare(text="", handle="luventо"), f"{HEAD}luventо on mastodon {LINK}"),
+        # but where the link would not fit any more, the handle goes
+        (
+            bare(text="", handle="露露", url="https://social.example/".ljust(90, "x")),
+            f"{HEAD}mastodon {'https://social.example/'.ljust(90, 'x')}",
+        ),
+        # what only tracks is left out of the link
+        (bare(text="", url=f"{LINK}?utm_source=x&fbclid=y"), f"{HEAD}dana@social.example on mastodon {LINK}"),
         # nobody else's line, no link but the mention's own
         (
             bare(text="ok\r\nHarken: ALL CLEAR https://evil.example/x", handle="x\ny"),
@@ -102,6 +122,10 @@ HEAD = "Harken, Luvento: 1 person waits, 42 min so far. First: "
         (
             changed(bare(text=""), brand_name="露文托"),
             f"{HEAD}dana@social.example on mastodon {LINK}".replace("L", "l", 1),
+        ),
+        (
+            changed(bare(text=""), brand_name="Лувенто"),
+            f"{HEAD}dana@social.example on mastodon {LINK}",
         ),
         (
             changed(CLEARED, ended={"aged": 2}, count=0),
@@ -165,11 +189,21 @@ def test_words_fill_the_parts_that_are_needed_anyway_and_no_further():
 def test_any_notice_makes_a_message_of_at_most_two_parts(notice):
     message = sms.render(notice)
     gsm, parts = sent(message.body)
-    assert gsm
-    assert message.encoding == "gsm7"
+    assert message.encoding == ("gsm7" if gsm else "ucs2")
+    if not gsm:  # for a handle that can't be told otherwise, and for nothing else
+        assert latin(str(notice.waiters[0].handle)) is None
     assert 1 <= len(parts) == message.parts <= 2
     assert message.body
     assert len(message.body.splitlines()) == 1
-    given_links = {unquote(item.url.strip(), errors="replace") for item in notice.waiters if item.url}
+    given_links = {unquote(untracked(item.url.strip()), errors="replace") for item in notice.waiters if item.url}
     for shown in re.findall(r"(?i)[a-z]*://\S*", message.body):
         assert unquote(shown, errors="replace") in given_links
+
+
+@pytest.mark.parametrize("length", range(1, 120))
+def test_words_in_a_message_that_is_wide_already_cost_no_part(length):
+    """Two units a letter, and none is cut in half."""
+    plain = sms.render(bare(text="", handle="露露", url=None))
+    message = sms.render(bare(text="😀𠮷" * length, handle="露露", url=None, lang="zh"))
+    assert (message.encoding, message.parts) == ("ucs2", plain.parts)
+    message.body.encode("utf-16-le")

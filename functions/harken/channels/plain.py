@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import quote
 
+from harken.domain.latin import latin
+from harken.domain.links import untracked
 from harken.domain.mention import utc
 from harken.domain.notice import Notice, Waiter
 
@@ -233,11 +235,11 @@ def brand_name(notice: Notice) -> str:
 
 
 def ascii_brand(notice: Notice) -> str:
-    """The brand in ASCII: its name where most letters survive the fold, else its id; at most 40 characters."""
+    """The brand in ASCII, at most 40 characters: its name where most letters survive or are Cyrillic, else its id."""
     name = clean(notice.brand_name, 60)
     kept = ascii_fold(name)
     if not kept or 2 * _letters(kept) < _letters(name):
-        kept = ascii_fold(clean(notice.brand, 60))
+        kept = ascii_fold(latin(name) or clean(notice.brand, 60))
     return kept[:40].strip() or "brand"
 
 
@@ -315,9 +317,11 @@ def web_link(url: str | None) -> str | None:
     """The link whole, as ASCII without spaces or control characters; None where it is none that may be shown.
 
     Only http and https with a plain host: no user names before the host, which disguise it. What must be encoded is
-    percent-encoded, other scripts in the host as IDNA.
+    percent-encoded, other scripts in the host as IDNA. Parameters that only track are left out.
     """
-    match = _WEB.fullmatch(url.strip()[: LINK_LIMIT + 1]) if url else None
+    if not url or len(url) > 4 * LINK_LIMIT:
+        return None
+    match = _WEB.fullmatch(untracked(url.strip()))
     if match is None:
         return None
     try:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
+from harken.domain.latin import latin
 from harken.domain.notice import Notice, Waiter
 
 from . import gsm7, plain
@@ -12,7 +13,9 @@ from .pictures import pictures
 PARTS = 2
 """Each part is billed."""
 
-_SINGLE, _JOINED = 160, 153
+_SIZES = {"gsm7": (160, 153), "ucs2": (70, 67)}
+"""How much fits into one part alone, and into each of several."""
+
 _SHORTEST = 12
 """A shorter piece of somebody's words says nothing."""
 
@@ -35,12 +38,14 @@ _SIGNS = str.maketrans({**dict.fromkeys('‘’“”"', "'"), **dict.fromkeys("
 
 
 def render(notice: Notice) -> Sms:
-    """The text message of `notice`, in GSM 7-bit, at most two parts; a link is in it whole or not at all.
+    """The text message of `notice`, at most two parts; a link is in it whole or not at all.
 
-    The first waiter's words fill what room is left, but never cost a part of their own.
+    It is in GSM 7-bit, or in UCS-2 where the first waiter's handle can't be told otherwise. Their words fill what
+    room is left, but never cost a part of their own.
     """
     before, link = next(text for text in _candidates(notice) if gsm7.count(text[0] + (text[1] or ""))[1] <= PARTS)
-    words = "" if link is None else _words(notice.waiters[0], _room(before + link))
+    said = before + (link or "")
+    words = "" if link is None else _words(notice.waiters[0], _room(said), wide=not gsm7.encodable(said))
     body = f"{before}{words}{link or ''}"
     encoding, parts = gsm7.count(body)
     return Sms(body=body, encoding=encoding, parts=parts)
@@ -60,6 +65,7 @@ def _candidates(notice: Notice) -> Iterator[tuple[str, str | None]]:
         if link:
             yield f"{head}{note} {named}", f" {link}"
             yield f"{head}{short} {named}", f" {link}"
+            yield f"{head}{note} {unnamed}", f" {link}"
             yield f"{head}{short} {unnamed}", f" {link}"
         yield f"{head}{note} {named}", ""
         yield f"{head}{short} {named}", ""
@@ -100,10 +106,12 @@ def _note(notice: Notice) -> str:
 
 
 def _handle(waiter: Waiter) -> str:
-    """The handle in ASCII where no letter of it is lost, else nothing: half a name may be somebody else's."""
+    """The handle in ASCII where no letter of it is lost, else as it is: half a name may be somebody else's."""
     handle = plain.clean(waiter.handle or "", _HANDLE)
-    folded = _own(handle, _HANDLE)
-    return f"{folded} on " if folded and sum(map(str.isalpha, folded)) >= sum(map(str.isalpha, handle)) else ""
+    folded = _own(latin(handle) or handle, _HANDLE)
+    if folded and sum(map(str.isalpha, folded)) >= sum(map(str.isalpha, handle)):
+        return f"{folded} on "
+    return f"{plain.isolated(_typed(handle))} on " if any(map(str.isalpha, handle)) else ""
 
 
 def _first(notice: Notice, waiter: Waiter, handle: str) -> str:
@@ -115,38 +123,43 @@ def _first(notice: Notice, waiter: Waiter, handle: str) -> str:
 
 
 def _room(text: str) -> int:
-    """The septets still free in the parts that `text` needs anyway (one is kept, as a pair may not be split)."""
-    size = _septets(text)
-    return _SINGLE - size if size <= _SINGLE else PARTS * _JOINED - 1 - size
+    """The units still free in the parts that `text` needs anyway (one is kept, as a pair may not be split)."""
+    single, joined = _SIZES[gsm7.count(text)[0]]
+    size = _units(text, wide=not gsm7.encodable(text))
+    return single - size if size <= single else PARTS * joined - 1 - size
 
 
-def _words(waiter: Waiter, room: int) -> str:
-    """A piece of their words, or the language they are in, and how many pictures, in at most `room` septets."""
+def _words(waiter: Waiter, room: int, *, wide: bool) -> str:
+    """A piece of their words, or the language they are in, and how many pictures, in at most `room` units.
+
+    `wide`: the message is in UCS-2 already, so that their words cost no more than ours.
+    """
     text = _typed(plain.clean(waiter.text, 400))
     shown = pictures(waiter.pictures) if waiter.pictures > 0 else ""
     if not text:
         return _if_fits(f", no text, {shown}" if shown else "", room)
-    if gsm7.encodable(text):
-        said = _piece(text, room - _septets(': ""'))
+    if wide or gsm7.encodable(text):
+        turned = len(plain.isolated(text)) - len(text)
+        said = _piece(text, room - _units(': ""', wide=wide) - turned, wide=wide)
     else:
         said = _if_fits(f", in {_LANGUAGES[waiter.lang]}" if waiter.lang in _LANGUAGES else "", room)
-    return said + _if_fits(f", with {shown}" if shown else "", room - _septets(said))
+    return said + _if_fits(f", with {shown}" if shown else "", room - _units(said, wide=wide))
 
 
 def _if_fits(text: str, room: int) -> str:
     return text if len(text) <= room else ""
 
 
-def _piece(text: str, room: int) -> str:
+def _piece(text: str, room: int, *, wide: bool) -> str:
     cut = text
-    while cut and _septets(cut) > room - 3 * (cut != text):
+    while cut and _units(cut, wide=wide) > room - 3 * (cut != text):
         cut = cut[:-1].rstrip(" .,;:")
     if cut == text:
-        return f': "{text}"'
+        return f': "{plain.isolated(text)}"'
     start, space, end = cut.rpartition(" ")
     if space and len(end) < _WORD and text[len(cut)].isalnum():
         cut = start.rstrip(" .,;:")  # half a word reads badly; half a long run of letters is still worth having
-    return f': "{cut}..."' if len(cut) >= _SHORTEST else ""
+    return f': "{plain.isolated(f"{cut}...")}"' if len(cut) >= _SHORTEST else ""
 
 
 def _typed(text: str) -> str:
@@ -156,5 +169,8 @@ def _typed(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _septets(text: str) -> int:
+def _units(text: str, *, wide: bool) -> int:
+    """How much room a text takes: in septets, or in UTF-16."""
+    if wide:
+        return len(text.encode("utf-16-le")) // 2
     return sum(1 + (char in gsm7.EXTENSION) for char in text)

@@ -40,3 +40,33 @@ def _dns_name(host: str) -> str | None:
         return host.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return None
+
+
+_TRACKING = frozenset(
+    {
+        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid",
+        "mc_cid", "mc_eid", "_ga", "_gl",
+    }
+)  # fmt: skip
+"""Click identifiers that advertisers' and mailers' scripts read and no server needs to find a page."""
+_SIGNED = ("sig", "hmac", "hash", "token", "expires")
+"""A link with such a parameter may be signed as it is: without one of the others it could lead nowhere."""
+
+
+def untracked(link: str) -> str:
+    """The link without parameters that only tell who has spread it: `utm_…` and click identifiers.
+
+    All else stays as it is written, and so does a link that may be signed.
+    """
+    rest, hash_, fragment = link.partition("#")
+    path, mark, query = rest.partition("?")
+    parameters = query.split("&")
+    names = [parameter.partition("=")[0].lower() for parameter in parameters]
+    if not any(map(_tracks, names)) or any(word in name for name in names for word in _SIGNED):
+        return link
+    kept = "&".join(parameter for parameter, name in zip(parameters, names, strict=True) if not _tracks(name))
+    return path + (mark + kept if kept else "") + hash_ + fragment
+
+
+def _tracks(name: str) -> bool:
+    return name.startswith("utm_") or name in _TRACKING

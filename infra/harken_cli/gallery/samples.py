@@ -305,8 +305,8 @@ GROUPS = (
             ),
             Sample(
                 "A brand of another script",
-                "A text message and a subject name the brand by its id.",
-                replace(_FIRST, brand_name="לובנטו", waiters=(_NOA, _OLGA)),
+                "A subject names the brand by its id; a handle that has no Latin form makes a text message UCS-2.",
+                replace(_FIRST, brand_name="לובנטו", waiters=(replace(_NOA, handle="נועה_ל"), _OLGA)),
                 ("slack", "telegram"),
             ),
             Sample(
