@@ -34,6 +34,7 @@ PRICES: Final = {
     "SQS": Price(0.40, 1e6, "requests"),
     "SNS": Price(0.50, 1e6, "messages"),
     "SNS email": Price(2.0, 1e5, "emails"),
+    "Secrets": Price(0.40, 1, "secrets"),  # reading them, at most each five minutes, is less than a cent
     "Scheduler": Price(1.0, 1e6, "starts"),
     "Logs": Price(0.50, 1, "GB"),
     "Metrics": Price(0.30, 1, "metrics"),
@@ -51,7 +52,8 @@ DAYS: Final = MINUTES / 1_440
 TICKS: Final = ("Plan", "Follow", "Watch")
 """Functions that a schedule starts every minute."""
 MEMORY: Final = {
-    "Plan": 256, "Fetch": 512, "Score": 512, "Follow": 512, "Watch": 512, "Publish": 256, "NotifyEmail": 256
+    "Plan": 256, "Fetch": 512, "Score": 512, "Follow": 512, "Watch": 512, "Publish": 256, "NotifyEmail": 256,
+    "NotifyChat": 256,
 }  # fmt: skip
 """Megabytes."""
 BATCH: Final = 20
@@ -106,9 +108,10 @@ _METRICS: Final = 10
 # ---------------------------------------------------------------------------------------------------- assumptions
 
 _SECONDS: Final = {
-    "Plan": 0.15, "Fetch": 1.5, "Score": 0.25, "Follow": 0.3, "Watch": 0.3, "Publish": 0.2, "NotifyEmail": 0.5
+    "Plan": 0.15, "Fetch": 1.5, "Score": 0.25, "Follow": 0.3, "Watch": 0.3, "Publish": 0.2, "NotifyEmail": 0.5,
+    "NotifyChat": 1.5,
 }  # fmt: skip
-"""How long a run takes: most of it waiting for the table, Fetch for the source."""
+"""How long a run takes: most of it waiting for the table, Fetch for the source, NotifyChat for the chat."""
 _SECONDS_A_MENTION: Final = 0.15
 """And Score for each post it stores; Follow for each that it looks at."""
 _WAITING_SHARE: Final = 0.3
@@ -119,7 +122,9 @@ _LOOKS_A_WAITER: Final = _WAITING_HOURS * 12
 _LOOKS_A_MENTION: Final = 10
 """Each is looked at after 30 minutes and then at twice its age, up to 14 days."""
 _NOTICES_A_DAY: Final = 4
-"""Of one brand, each as an email to one address. Text messages are apart: by part and country."""
+"""Of one brand, each as an email to one address and in one chat. Text messages are apart: by part and country."""
+_SECRETS: Final = 1
+"""Of one brand: the address of its chat."""
 _CHARACTERS: Final = 280
 """Of a post."""
 _CHARACTERS_A_TOKEN: Final = 4
@@ -172,6 +177,7 @@ def cost(load: Load) -> list[Line]:
         _line("SQS", _requests(load, counts, runs)),
         _line("SNS", 2 * counts.notices),  # to the channels, and from the channel to people
         _line("SNS email", counts.notices),
+        _line("Secrets", _SECRETS * load.brands),
         _line("Scheduler", len(TICKS) * MINUTES),
         _line("Logs", sum(runs.values()) * _BYTES_A_RUN / 1e9),
         _line("Metrics", _METRICS),
@@ -218,6 +224,7 @@ def _runs(load: Load, counts: _Counts) -> dict[str, float]:
         "Score": counts.searches * ceil(_posts_a_search(load) / BATCH),
         "Publish": 2 * counts.notices,  # when it is written, and when it was delivered
         "NotifyEmail": counts.notices,
+        "NotifyChat": counts.notices,
     }
 
 

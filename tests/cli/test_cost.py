@@ -29,8 +29,8 @@ def test_what_ticks_and_how_large_functions_are_is_the_templates():
     assert set(reckon.TICKS) == every_minute
     known = {name: function["MemorySize"] for name, function in functions().items() if name in reckon.MEMORY}
     assert known == reckon.MEMORY
-    # four runs a month are nothing; text messages, chats and what is pushed are apart
-    assert set(functions()) - set(reckon.MEMORY) == {"Digest", "NotifyChat", "NotifySms", "Push"}
+    # four runs a month are nothing; text messages and what is pushed are apart
+    assert set(functions()) - set(reckon.MEMORY) == {"Digest", "NotifySms", "Push"}
     assert {function["Architectures"][0] for function in functions().values()} == {"arm64"}
 
 
@@ -55,7 +55,7 @@ def test_what_happens_whether_anybody_writes_or_not():
     """130,000 runs that tick, 52,560 readings, and a look at what each search shows again."""
     quiet = bill(0)
     assert quiet["Scheduler"].count == 131_400
-    assert quiet["Lambda runs"].count == pytest.approx(131_400 + 52_560 + 43_800 + 3 * 4 * 730 / 24)
+    assert quiet["Lambda runs"].count == pytest.approx(131_400 + 52_560 + 43_800 + 4 * 4 * 730 / 24)
     assert quiet["DynamoDB storage"].dollars == 0
     watched = ("Alarms", "Dashboards")
     assert 3 < total([line for name, line in quiet.items() if name not in watched]) < 7
@@ -68,6 +68,11 @@ def test_prices_are_per_what_they_say():
     assert found["SQS"].dollars == pytest.approx(found["SQS"].count * 0.4e-6, abs=1e-4)
     assert found["DynamoDB storage"].count == pytest.approx(1_000 * 90 * 5e-6)
     assert total(list(found.values())) == pytest.approx(sum(line.dollars for line in found.values()))
+
+
+def test_a_brands_chat_costs_the_secret_that_holds_its_address():
+    assert bill(0, 1)["Secrets"].dollars == 0.4
+    assert bill(0, 5)["Secrets"].dollars == 2.0
 
 
 def test_a_mention_costs_less_than_a_cent():

@@ -17,9 +17,9 @@ from tests.store.test_store_incidents import notice
 
 from harken import wiring
 from harken.channels.base import Email, Sms
-from harken.domain.brand import OpinionSettings, SourceEntry
+from harken.domain.brand import ChatEntry, OpinionSettings, SourceEntry
 from harken.domain.errors import NoOpinion, SourceError, SourceRefused, Unavailable
-from harken.jobs.ports import Dead, FetchJob
+from harken.jobs.ports import ChatReach, Dead, FetchJob
 from harken.scoring.outside.base import Asked
 from harken.sources.base import Http
 from harken.store import limits
@@ -398,6 +398,58 @@ def test_a_budget_is_shared_by_all_functions(functions):
     with pytest.raises(SourceError, match="used up"):
         functions(OTHERS).spend("search of a0b1", 4, limit=10, per=timedelta(hours=1))
     functions(OTHERS).spend("search of a0b1", 3, limit=10, per=timedelta(hours=1))
+
+
+SLACK = ChatEntry(use="slack", id="slack", url="secret:slack")
+
+
+def chat(monkeypatch: pytest.MonkeyPatch, shared: MemoryTable, entry: ChatEntry = SLACK) -> Http:
+    """The web for a chat, as a function that has just started sees it."""
+    monkeypatch.setattr(wiring, "table", cache(lambda: shared))
+    wiring.rewire(clock=lambda: at(0))
+    return wiring.chats().http(entry)
+
+
+def test_a_chat_is_reached_in_public_alone(monkeypatch):
+    for url in (
+        "http://127.0.0.1/hook",
+        "https://169.254.169.254/latest",
+        "https://[::1]/hook",
+        "file:///etc/passwd",
+    ):
+        with pytest.raises(SourceRefused):
+            chat(monkeypatch, MemoryTable()).post(url, json={})
+    wiring.rewire()
+
+
+def test_a_chat_that_wants_to_be_left_alone_is_left_alone_by_all_runs_and_no_other_chat_is(monkeypatch):
+    """Whoever has the same hook; another brand's chat of the same service is another one."""
+    shared, url = MemoryTable(), "https://hooks.chat.example/a"
+    chat(monkeypatch, shared).leave_alone(url, minutes(5))
+    with pytest.raises(SourceError) as told:
+        chat(monkeypatch, shared, replace(SLACK, id="again")).post(url, json={})
+    assert (told.value.fault, told.value.retry_after) == ("throttled", minutes(5))
+    with pytest.raises(UserWarning, match="getaddrinfo"):  # it went out, where sockets are off
+        chat(monkeypatch, shared, replace(SLACK, url="secret:other")).post(url, json={})
+    wiring.rewire()
+
+
+def test_a_chats_secret_is_one_of_the_stack(monkeypatch):
+    monkeypatch.setenv("SECRETS_PREFIX", "harken/test/")
+    wiring.rewire()
+    with mock_aws():
+        boto3.client("secretsmanager").create_secret(Name="harken/test/slack", SecretString="https://x.example")
+        assert wiring.chats().secret("slack") == "https://x.example"
+        with pytest.raises(SourceRefused):
+            wiring.chats().secret("nothing")
+
+
+def test_a_machine_of_ones_own_gives_its_own_chats(monkeypatch):
+    mine = ChatReach(http=lambda entry: entry.id, secret=str.upper, pause=lambda _s: None)  # type: ignore[arg-type,return-value]
+    wiring.rewire(chats=mine)
+    assert wiring.chats() is mine
+    wiring.rewire()
+    assert wiring.chats() is not mine
 
 
 def test_a_machine_of_ones_own_gives_its_own_sources_and_secrets():

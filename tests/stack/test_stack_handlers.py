@@ -13,7 +13,7 @@ from tests.stack.events import from_queue, from_stream, from_topic, from_url, ti
 from tests.stack.runtime_api import Function, Place
 from tests.template.cfn import functions
 
-from harken.domain.brand import Brand, Rule, SourceEntry
+from harken.domain.brand import Brand, ChatEntry, Rule, SourceEntry
 from harken.domain.mention import Author, Mention
 from harken.domain.notice import Notice
 from harken.domain.signing import sign
@@ -250,6 +250,49 @@ def test_a_channel_fails_aloud_on_what_is_no_notice(name, topic, aws, start, tab
     kind, body = start(name).invoke(from_topic("{no notice"))
     assert (kind, body["errorType"]) == ("error", "DecodeError")
     assert aws.taken(f"{topic}Heard") == []
+
+
+CHAT_NOTICE = msgspec.structs.replace(NOTICE, channels=("chat",))
+
+
+def _chatting(table: DynamoTable, **secrets: str) -> None:
+    """The brand tells chats: one for each secret, which holds its address."""
+    chat = tuple(ChatEntry(use="slack", id=name, url=f"secret:{name}") for name in secrets)
+    settings.apply(table, [msgspec.structs.replace(BRAND, chat=chat)], NOW)
+
+
+def test_notify_chat_posts_nowhere_inside_and_is_done_with_it(aws, start, table):
+    """NotifyChat reads the secret of its own stack; an address on this machine it refuses for good, without asking."""
+    with web.web() as site:
+        near = f"{site.address}/hook-hush"
+        aws.client("secretsmanager").create_secret(Name=f"harken/{STACK}/near", SecretString=near)
+        _chatting(table, near=near)
+        function = start("NotifyChat")
+        for _ in range(2):
+            assert function.invoke(from_topic(_json(CHAT_NOTICE))) == ("response", None), function.log
+    assert aws.forbidden("NotifyChat") == set()
+    kept = incidents.delivery(table, CHAT_NOTICE.id, "chat:near")
+    assert kept is not None
+    assert kept.delivered_at is None
+    assert "private" in (kept.refused or "")
+    assert "hush" not in "".join(function.log)
+    assert "hush" not in (kept.refused or "")
+
+
+def test_notify_chat_fails_aloud_where_an_address_is_not_set(aws, start, table):
+    """NotifyChat is tried again by Lambda: the secret may be set meanwhile."""
+    _chatting(table, nothing="")
+    kind, body = start("NotifyChat").invoke(from_topic(_json(CHAT_NOTICE)))
+    assert (kind, body["errorType"]) == ("error", "Unavailable")
+    assert "nothing" in body["errorMessage"]
+    kept = incidents.delivery(table, CHAT_NOTICE.id, "chat:nothing")
+    assert kept is not None
+    assert (kept.delivered_at, kept.refused) == (None, None)
+
+
+def test_notify_chat_fails_aloud_on_what_is_no_notice(start):
+    kind, body = start("NotifyChat").invoke(from_topic("{no notice"))
+    assert (kind, body["errorType"]) == ("error", "DecodeError")
 
 
 @pytest.mark.parametrize("name", ["Plan", "Follow", "Watch", "Digest"])

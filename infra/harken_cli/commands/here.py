@@ -3,19 +3,22 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from harken.channels.email import render as as_email
 from harken.channels.plain import headline
+from harken.domain.brand import ChatService
 from harken.domain.notice import Notice
 from harken.domain.record import Summary
 from harken_cli.commands.past import told
 from harken_cli.files import write
+from harken_cli.gallery.sketch import sketch
 from harken_cli.output import complain, json_line, progress, text_line
 from harken_cli.secrets import from_environment
 from harken_cli.tables import State
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")]
 
 _RULE = "─" * 72
+_POSTED = 8
+"""Lines of a chat's message that the demo prints: the first who waits among them."""
 
 
 def register(app: typer.Typer) -> None:
@@ -50,10 +55,11 @@ def demo(
         if not json:
             period = f"{minutes[0]:%a %d %b} to {minutes[-1]:%a %d %b %Y} (UTC)"
             text_line(f"{played.brands[0].names[0]}, {period}, a made-up week.")
+        chats = {entry.id: entry.use for brand in played.brands for entry in brand.chat}
         with progress(len(minutes)) as tell:
             for scene in played.play(minutes):
                 tell(f"{scene.at:%a %d %b %H:%M}")
-                _print_scene(scene, json)
+                _print_scene(scene, chats, json)
         brand = played.brands[0]
         views = list(mentions.timeline(played.table, brand.id, played.past.end, 8))
         page = render(facts(played.table, brand, played.past.start, played.past.end))
@@ -70,25 +76,38 @@ def demo(
         raise typer.Exit(1)
 
 
-def _print_scene(scene: "Scene", json: bool) -> None:
+def _print_scene(scene: "Scene", chats: Mapping[str, ChatService], json: bool) -> None:
+    """What was decided, and what went out; `chats`: the service of each by its id."""
     for notice in scene.notices:
         if json:
             json_line(told(notice))
         else:
             text_line(f"\n{_RULE}\n{notice.at:%a %H:%M}  {notice.reason:9}  {headline(notice)}")
-    if not json:
-        for sent in scene.sent:
+    if json:
+        return
+    for sent in scene.sent:
+        name = sent.topic.removeprefix("chat:")
+        if name in chats and name != sent.topic:
+            _print_posted(name, chats[name], sent.message)
+        else:
             _print_sent(sent.topic, sent.subject, sent.message)
 
 
 def _print_sent(topic: str, subject: str | None, message: str) -> None:
-    if topic.startswith("chat:"):
-        text_line(f"\n  CHAT {topic.removeprefix('chat:')} got {len(message):,} characters of JSON")
-        return
     kind = "EMAIL" if topic == "EmailTopic" else "SMS"
     text_line(f"\n  {kind} as SNS got it" + (f" · Subject: {subject}" if subject else ""))
     for line in message.rstrip().split("\n"):
         text_line(f"  | {line}".rstrip())
+
+
+def _print_posted(name: str, service: ChatService, message: str) -> None:
+    """The beginning of what a chat was posted; docs/notices.md shows whole ones."""
+    lines = sketch(service, msgspec.json.decode(message)).split("\n")
+    text_line(f"\n  CHAT {name}" + (f" ({service})" if service != name else ""))
+    for line in lines[:_POSTED]:
+        text_line(f"  {line}")
+    if lines[_POSTED:]:
+        text_line(f"  │ … and {len(lines) - _POSTED} more lines")
 
 
 def _print_scores(views: Iterable[Summary]) -> None:
