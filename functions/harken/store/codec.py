@@ -3,6 +3,7 @@
 import binascii
 import zlib
 from base64 import b64decode, b64encode
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -54,6 +55,10 @@ def data(kind: type[T], item: Item) -> T:
 
 def unpacked(raw: bytes) -> bytes:
     """What was packed, as JSON; what was not, as it is."""
-    if not raw.startswith(_PACKED.encode()):
-        return raw
+    return _unpack(raw) if raw.startswith(_PACKED.encode()) else raw
+
+
+@lru_cache(maxsize=4_096)
+def _unpack(raw: bytes) -> bytes:
+    """Most of what is read is what was read a minute ago."""
     return zlib.decompressobj(_BITS, DICTIONARY).decompress(b64decode(raw[len(_PACKED) :]))

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice, takewhile
 
 from harken.domain.errors import Conflict
 
@@ -23,6 +24,8 @@ class MemoryTable:
     def __init__(self, clock: Callable[[], datetime] = _in_the_beginning) -> None:
         self._clock = clock
         self._items: dict[str, dict[str, Item]] = defaultdict(dict)
+        self._order: dict[str, list[str]] = defaultdict(list)
+        """The sort keys of each partition, ordered: a query must not look at all that a brand was ever told."""
         self._indexes: dict[tuple[IndexName, str], list[_Entry]] = defaultdict(list)
 
     def now(self) -> datetime:
@@ -41,9 +44,10 @@ class MemoryTable:
 
     def query(self, pk: str, prefix: str = "") -> list[Item]:
         """All items of a partition whose sort key begins with `prefix`, in its order."""
-        partition = self._items.get(pk, {})
+        partition, order = self._items.get(pk, {}), self._order.get(pk, [])
         now = self._clock()
-        found = (partition[sk] for sk in sorted(partition) if sk.startswith(prefix))
+        names = takewhile(lambda sk: sk.startswith(prefix), islice(order, bisect_left(order, prefix), None))
+        found = (partition[sk] for sk in names)
         return [dict(item) for item in found if not over(item, now)]
 
     def index(
@@ -87,12 +91,17 @@ class MemoryTable:
         return put.expect == ANY or (present is not None and present.get("version") == put.expect)
 
     def _insert(self, item: Item) -> None:
-        self._items[str(item["pk"])][str(item["sk"])] = item
+        pk, sk = str(item["pk"]), str(item["sk"])
+        if sk not in self._items[pk]:
+            insort(self._order[pk], sk)
+        self._items[pk][sk] = item
         for key, entry in self._entries(item):
             insort(self._indexes[key], entry, key=_named)
 
     def _remove(self, pk: str, sk: str) -> None:
         item = self._items[pk].pop(sk, None)
+        if item is not None:
+            del self._order[pk][bisect_left(self._order[pk], sk)]
         for key, entry in self._entries(item or {}):
             entries = self._indexes[key]
             del entries[bisect_left(entries, entry[:3], key=_named)]
