@@ -205,6 +205,11 @@ def test_a_hostile_link_leads_nowhere(channel, link):
 
 
 @pytest.mark.parametrize("channel", list(CHANNELS))
+def test_a_bar_in_a_sources_name_is_no_bar_of_a_link(channel):
+    CHANNELS[channel](one(source="a|b"))
+
+
+@pytest.mark.parametrize("channel", list(CHANNELS))
 @given(notice=any_notice())
 @settings(max_examples=30)
 def test_any_notice_is_harmless_and_within_bounds(channel, notice):

@@ -51,8 +51,9 @@ def _built(card: Card) -> Payload:
 
 def _entry(entry: Entry) -> list[Payload]:
     words = "\n".join((entry.who, entry.facts, *entry.words))
+    where = escaped(entry.where).replace("|", "¦")  # a bar stands between a link and its words
     link = (
-        {"type": "mrkdwn", "text": f"*<{entry.link.translate(_ESCAPED)}|{escaped(entry.where)}>*", "verbatim": True}
+        {"type": "mrkdwn", "text": f"*<{entry.link.translate(_ESCAPED)}|{where}>*", "verbatim": True}
         if entry.link
         else _text(entry.where)
     )
