@@ -166,6 +166,39 @@ def test_what_is_no_feed_or_a_trap_is_not_read(body):
     assert "\n" not in str(caught.value)
 
 
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+BOMB = f'<!DOCTYPE r [<!ENTITY l0 "lol">{LAUGHS}]><rss version="2.0"><channel><item><title>&l9;</title></item></channel></rss>'
+ONCE = BOMB.replace(LAUGHS, f'<!ENTITY l9 "{"lol" * 30_000}">').replace("&l9;", "&l9;" * 30_000)
+FILE = '<item><title>a&f;</title><description><x:include xmlns:x="http://www.w3.org/2001/XInclude" parse="text" href="FILE"/></description></item>'
+TRAPS = {
+    "a billion laughs": BOMB.encode(),
+    "one long entity many times": ONCE.encode(),
+    "in UTF-16": BOMB.encode("utf-16"),
+    "in UTF-32": BOMB.encode("utf-32"),
+    "in UTF-7": b"<?xml version='1.0' encoding='utf-7'?>" + BOMB.replace("<", "+ADw-").replace("&", "+ACY-").encode(),
+    "in EBCDIC": f"<?xml version='1.0' encoding='cp037'?>{BOMB}".encode("cp037"),
+    "in small letters": BOMB.replace("ENTITY", "entity").encode(),
+    "another's declarations": BOMB.replace("[", 'SYSTEM "FILE" [').encode(),
+    "declarations alone elsewhere": f'<!DOCTYPE r SYSTEM "FILE"><rss version="2.0"><channel>{FILE}</channel></rss>'.encode(),
+    "a file as an entity": f'<!DOCTYPE r [<!ENTITY f SYSTEM "FILE">]><rss version="2.0"><channel>{FILE}</channel></rss>'.encode(),
+    "a file included": f'<rss version="2.0"><channel>{FILE}</channel></rss>'.encode(),
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_no_document_grows_nor_brings_a_file_along(trap, tmp_path):
+    """Whether it is refused or read: what comes of it is no longer than it is, and holds nothing from elsewhere."""
+    (tmp_path / "own").write_text("words-of-a-file", encoding="utf-8")
+    body = TRAPS[trap].replace(b"FILE", (tmp_path / "own").as_uri().encode())
+    try:
+        told = str(parse(body))
+    except NotAnAnswer as refusal:
+        told = str(refusal)
+    assert len(told) < 2_000
+    assert "words-of-a-file" not in told
+    assert "lollol" not in told
+
+
 @pytest.mark.parametrize(
     ("body", "items"),
     [

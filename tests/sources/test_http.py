@@ -213,6 +213,21 @@ def test_a_decompression_bomb_stops_at_the_limit():
         http.get("https://a.example/")
 
 
+@pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "compress", "gzip, br", "br, gzip", "x" * 9_000])
+def test_only_gzip_is_asked_for_and_no_other_packing_is_opened(encoding):
+    """What is packed in another way, ten times smaller than its bomb, is refused by its name."""
+    asked = []
+
+    def handler(request):
+        asked.append(request.headers["accept-encoding"])
+        return streamed(zlib.compress(b"\0" * 30_000_000, 1), content_encoding=encoding)
+
+    with pytest.raises(SourceError, match="an encoding nobody asked for") as caught:
+        client(handler, ENTRY).get("https://a.example/", headers={"Accept-Encoding": "br, zstd"})
+    assert asked == ["gzip"]
+    assert len(str(caught.value)) < 120
+
+
 @pytest.mark.parametrize(
     ("body", "headers"),
     [

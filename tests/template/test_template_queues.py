@@ -21,6 +21,11 @@ def test_a_message_that_fails_five_times_goes_to_the_queues_own_dead_letters(nam
     assert redrive["maxReceiveCount"] == 5
 
 
+def test_what_is_to_be_scored_waits_as_long_as_can_be_and_what_is_to_be_read_a_day():
+    kept = {name: QUEUES[name]["MessageRetentionPeriod"] for name in LIVE}
+    assert kept == {"Mentions": FORTNIGHT, "Jobs": 24 * 60 * 60}
+
+
 @pytest.mark.parametrize("name", DEAD)
 def test_dead_letters_are_kept_as_long_as_can_be_and_are_the_end(name):
     assert QUEUES[name]["MessageRetentionPeriod"] == FORTNIGHT
