@@ -13,12 +13,13 @@ from harken.domain.errors import SourceError, SourceRefused, Unavailable
 from harken.sources.base import Http, Response
 
 from .ports import Secret
-from .secrets import reveal
+from .secrets import reveal, veiled
 
 HOPELESS = frozenset({400, 401, 403, 404, 405, 410, 413, 422})
 """What will not be better by itself: a revoked hook, a bot thrown out, a channel archived, a body not taken."""
 
 _THROTTLED = 429
+_SECRETS = ("url", "token", "secret")
 _TRIES = 3
 _LONGEST = timedelta(seconds=5)
 """A longer wish to be left alone is waited for by Lambda's own retries, one and two minutes later."""
@@ -27,12 +28,18 @@ _UNSAID = timedelta(seconds=1)
 
 def revealed(entry: ChatEntry, secret: Secret) -> ChatEntry:
     """The entry with its secrets filled in, for the one message at hand."""
-    names = ("url", "token", "secret")
-    return msgspec.structs.replace(entry, **{name: reveal(getattr(entry, name), secret) for name in names})
+    return msgspec.structs.replace(entry, **{name: reveal(getattr(entry, name), secret) for name in _SECRETS})
 
 
-def post(http: Http, request: Request, pause: Callable[[float], None]) -> str | None:
+def hiding(entry: ChatEntry, secret: Secret) -> Callable[[str], str]:
+    """Makes of what a chat says something that can be kept and shown: it may repeat the address it was posted to."""
+    return lambda said: veiled(said, (getattr(entry, name) for name in _SECRETS), secret)
+
+
+def post(http: Http, request: Request, pause: Callable[[float], None], hide: Callable[[str], str]) -> str | None:
     """Post; None where it was taken, else why it never will be. Raises `Unavailable` where another time may do.
+
+    What the chat says of itself is told after `hide`.
 
     A wish to be left alone for a few seconds is granted here, at most twice.
     """
@@ -52,7 +59,7 @@ def post(http: Http, request: Request, pause: Callable[[float], None]) -> str | 
             wait, said = error.retry_after, str(error)
         else:
             if answer.status in HOPELESS:
-                return _refusal(answer)
+                return _refusal(answer, hide)
             if answer.status != _THROTTLED:
                 return None
             wait, said = _asked(answer), "asks for a pause (status 429)"
@@ -89,6 +96,6 @@ def _asked(answer: Response) -> timedelta:
     return timedelta(seconds=min(seconds, 86_400.0))
 
 
-def _refusal(answer: Response) -> str:
-    said = clean(answer.body[:400].decode("utf-8", "replace"), 120)
+def _refusal(answer: Response, hide: Callable[[str], str]) -> str:
+    said = clean(hide(answer.body.decode("utf-8", "replace")), 120)  # a cut before could leave half a secret
     return f"status {answer.status}" + (f": {said}" if said else "")

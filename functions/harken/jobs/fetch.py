@@ -16,7 +16,7 @@ from harken.store.table import Table
 
 from .ports import RESERVE, Dead, FetchJob, Outside, TimeLeft, unhurried
 from .queueing import enqueue
-from .secrets import revealed
+from .secrets import revealed, veiled
 
 LEASE = timedelta(seconds=90)
 """Longer than the function's timeout: a run that dies gives its entry free by itself."""
@@ -79,34 +79,43 @@ def _read(
             if page.cursor is not None:  # it got on: what fails after this is not the same failure again
                 state = msgspec.structs.replace(state, cursor=page.cursor, failures=0)
             if left() < RESERVE:
-                return _stop(table, brand, entry, state, state.cursor != began, now), queued
+                return _stop(table, brand, entry, state, outside, state.cursor != began, now), queued
     except (SourceError, BadInput) as error:
-        _fail(table, brand, entry, state, error, now)
+        _fail(table, brand, entry, state, outside, error, now)
         return "failed", queued
     except HarkenError:
         raise  # a fault of ours, not of the source: the lease runs out and the job comes again
     except Exception as error:
         wrapped = SourceError(f"{type(error).__name__} while reading it")
-        _fail(table, brand, entry, state, wrapped, now)
+        _fail(table, brand, entry, state, outside, wrapped, now)
         raise wrapped from error
     done = sources.succeeded(sources.listened(state, now), now, now + entry.every - SLACK)
     sources.save(table, brand.id, entry.id, "cursor", done)
     return "read", queued
 
 
-def _stop(table: Table, brand: Brand, entry: SourceEntry, state: SourceState, got_on: bool, now: datetime) -> Outcome:
+def _stop(
+    table: Table, brand: Brand, entry: SourceEntry, state: SourceState, outside: Outside, got_on: bool, now: datetime
+) -> Outcome:
     """The time is over: what got on goes on at the next run; what did not would only begin anew, which is a fault."""
     if not got_on:
-        _fail(table, brand, entry, state, SourceError(STUCK), now)
+        _fail(table, brand, entry, state, outside, SourceError(STUCK), now)
         return "failed"
     sources.save(table, brand.id, entry.id, "cursor", sources.interrupted(state, MORE, now))
     return "unfinished"
 
 
 def _fail(
-    table: Table, brand: Brand, entry: SourceEntry, state: SourceState, error: HarkenError, now: datetime
+    table: Table,
+    brand: Brand,
+    entry: SourceEntry,
+    state: SourceState,
+    outside: Outside,
+    error: HarkenError,
+    now: datetime,
 ) -> None:
-    failed = sources.failed(state, str(error), now, partial(pause_after, error, entry.every))
+    said = veiled(str(error), entry.options.values(), outside.secret)
+    failed = sources.failed(state, said, now, partial(pause_after, error, entry.every))
     sources.save(table, brand.id, entry.id, "cursor", failed)
 
 

@@ -36,7 +36,7 @@ from .fetch import pause_after
 from .judging import judge
 from .ports import RESERVE, Outside, Run, TimeLeft, unhurried
 from .queueing import enqueue
-from .secrets import revealed
+from .secrets import revealed, veiled
 from .turns import Turns, due, looked_until
 
 
@@ -99,12 +99,12 @@ def _follow_entry(
                 whole = False
                 break
     except (SourceError, BadInput) as error:
-        _fail(run, brand, entry, _looked(state, turns, found.keys() - done, run.now), error)
+        _fail(run, brand, entry, outside, _looked(state, turns, found.keys() - done, run.now), error)
     except HarkenError:
         raise
     except Exception as error:
         wrapped = SourceError(f"{type(error).__name__} while following it")
-        _fail(run, brand, entry, _looked(state, turns, found.keys() - done, run.now), wrapped)
+        _fail(run, brand, entry, outside, _looked(state, turns, found.keys() - done, run.now), wrapped)
         raise wrapped from error
     else:
         looked = _looked(state, turns, () if whole else found.keys() - done, run.now)
@@ -131,9 +131,12 @@ def _threads(
     return source.threads(revealed(entry, outside.secret), brand, asked, outside.http(entry), run.now)
 
 
-def _fail(run: Run, brand: Brand, entry: SourceEntry, state: SourceState, error: HarkenError) -> None:
+def _fail(
+    run: Run, brand: Brand, entry: SourceEntry, outside: Outside, state: SourceState, error: HarkenError
+) -> None:
     pace = min(entry.every, COUNTED_EVERY)
-    failed = sources.failed(state, str(error), run.now, partial(pause_after, error, pace))
+    said = veiled(str(error), entry.options.values(), outside.secret)
+    failed = sources.failed(state, said, run.now, partial(pause_after, error, pace))
     sources.save(run.table, brand.id, entry.id, "follow", failed)
 
 

@@ -11,7 +11,7 @@ from harken.domain.notice import Notice
 from harken.store import incidents, settings
 from harken.store.table import Table
 
-from .chatting import post, revealed
+from .chatting import hiding, post, revealed
 from .notify import LEASE
 from .ports import ChatReach, TimeLeft
 
@@ -69,7 +69,8 @@ def _tell(table: Table, notice: Notice, entry: ChatEntry, reach: ChatReach, now:
     claimed = incidents.claim(table, notice, channel, now, LEASE)
     if claimed is None:
         return "known"
-    refusal = post(reach.http(entry), request(notice, revealed(entry, reach.secret), now), reach.pause)
+    asked = request(notice, revealed(entry, reach.secret), now)
+    refusal = post(reach.http(entry), asked, reach.pause, hiding(entry, reach.secret))
     if refusal is not None:
         incidents.refused(table, notice, channel, claimed, refusal)
         return refusal
