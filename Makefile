@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format test-stack fuzz flow chaos train train-aspects evaluate bench-scoring bench-obsei bench-scale bench-replay notices lock clean
+.PHONY: help demo test lint types format test-stack fuzz flow chaos train train-aspects evaluate bench-scoring bench-obsei bench-scale bench-replay notices audit lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -81,6 +81,14 @@ bench-replay: $(VENV)/.installed ## a made-up year of five brands replayed, as i
 notices: $(VENV)/.installed ## write docs/notices.md anew, the page that shows every notice
 	$(BIN)/python -m harken_cli.gallery.page docs/notices.md
 
+$(VENV)-audit/.installed: $(VENV)/.installed tests/security/requirements-audit.txt
+	@test -x $(VENV)-audit/bin/python || $(PYTHON) -m venv $(VENV)-audit
+	$(BIN)/uv pip sync --quiet --python $(VENV)-audit/bin/python --require-hashes tests/security/requirements-audit.txt
+	@touch $@
+
+audit: $(VENV)-audit/.installed ## bandit over the code: findings of medium severity and up
+	$(VENV)-audit/bin/bandit --quiet --recursive --severity-level medium functions infra
+
 lock: $(VENV)/.installed ## pin the newest versions anew, with hashes and without addresses
 	$(BIN)/uv pip compile pyproject.toml --group dev --group train --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements-dev.txt
@@ -92,6 +100,8 @@ lock: $(VENV)/.installed ## pin the newest versions anew, with hashes and withou
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o benchmarks/requirements-obsei.txt
 	for set in tools runtime emulator; do $(BIN)/uv pip compile tests/stack/requirements-$$set.in --universal --python-version 3.13 \
 	  --upgrade --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o tests/stack/requirements-$$set.txt; done
+	$(BIN)/uv pip compile tests/security/requirements-audit.in --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o tests/security/requirements-audit.txt
 
 clean: ## remove what was made here, the virtual environment too
-	rm -rf $(VENV) $(VENV)-bench $(VENV)-obsei .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench $(VENV)-obsei $(VENV)-audit .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis

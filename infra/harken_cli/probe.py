@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from harken.domain.brand import Brand, SourceEntry
 from harken.domain.errors import BadInput, Fault, SourceError, SourceRefused
-from harken.jobs.secrets import revealed
+from harken.jobs.secrets import revealed, veiled
 from harken.sources.base import Page, Price, Source, price_of
 from harken.sources.http import PoliteClient
 from harken.sources.text import one_line
@@ -101,8 +101,9 @@ def probe(
         try:
             page = next(iter(source.read(revealed(entry, secret), brand, None, http, now)), Page())
         except (SourceError, BadInput) as error:
+            said = veiled(str(error), entry.options.values(), secret)
             finding = msgspec.structs.replace(
-                finding, fault=one_line(str(error), 300), advice=advice(error, has_secrets=_has_secrets(entry))
+                finding, fault=one_line(said, 300), advice=advice(error, has_secrets=_has_secrets(entry))
             )
         else:
             finding = _told(finding, page, http.asked, price_of(source))

@@ -40,6 +40,7 @@ def test_locks_name_no_addresses():
         "functions/requirements.txt",
         "tests/stack/requirements-tools.txt",
         "tests/stack/requirements-runtime.txt",
+        "tests/security/requirements-audit.txt",
     ):
         text = (ROOT / path).read_text(encoding="utf-8")
         assert "://" not in text
