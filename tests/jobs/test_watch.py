@@ -236,6 +236,31 @@ def test_an_index_that_lags_behind_answers_does_not_remind():
     assert reasons(house.minutes(31, 110, follows=False)) == [(100, "CLEARED")]
 
 
+class Asked(MemoryTable):
+    """Keeps which mentions were read by key."""
+
+    def __init__(self):
+        super().__init__()
+        self.mentions = []
+
+    def get_many(self, keys):
+        wanted = list(keys)
+        self.mentions += [pk for pk, sk in wanted if sk == "mention"]
+        return super().get_many(wanted)
+
+
+def test_where_one_of_many_is_answered_only_that_one_is_read_again():
+    table = Asked()
+    house = House(table=table)
+    house.hear(*(complaint(str(number), f"u{number}") for number in range(9)))
+    assert reasons(house.minutes(0, 30)) == [(30, "FIRST")]
+    house.hear(answer("r3", "mastodon:3", 31, root="mastodon:3"))
+    table.mentions.clear()
+    assert house.watch(31) == []
+    assert table.mentions == ["luvento#mastodon:3"]
+    assert incident(house).count == 8
+
+
 # ---------------------------------------------------------------------------------------- what could not be read
 
 

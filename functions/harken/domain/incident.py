@@ -135,7 +135,8 @@ def settle(incident: Incident, left: Mapping[str, Ended], back: Iterable[str]) -
 
     `left` tells of those that left since the last time, and of all that were `held` then.
     """
-    ended = {key: how for key, how in incident.ended.items() if key not in {mark(item) for item in back}}
+    again = {mark(item) for item in back}
+    ended = {key: how for key, how in incident.ended.items() if key not in again}
     ended |= {mark(item): how for item, how in left.items() if mark(item) in incident.told}
     held = frozenset(item for item, how in left.items() if how == "held")
     return msgspec.structs.replace(incident, ended=ended, held=held)

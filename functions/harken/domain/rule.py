@@ -101,6 +101,8 @@ def count(
 def led(posts: Iterable[Summary], urgency_of: UrgencyOf) -> tuple[list[Summary], int, Summary]:
     """An author's posts, oldest first; how urgent the most urgent of them is, and which one that is."""
     ordered = sorted(posts, key=lambda item: (item.since, item.id))
+    if len(ordered) == 1:
+        return ordered, urgency_of(ordered[0], 1), ordered[0]
     urgency, lead = max(((urgency_of(item, len(ordered)), item) for item in ordered), key=lambda entry: entry[0])
     return ordered, urgency, lead
 

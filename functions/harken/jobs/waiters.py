@@ -13,14 +13,26 @@ from .scene import Count, Evaluation, Scene, judge
 
 
 def evaluate(scene: Scene, incident: Incident) -> Evaluation:
-    """Decide from the index; what would be told, or has left the count, is read again consistently first."""
+    """Decide from the index; what has left the count, and what would be told, is read again consistently."""
     views, more = _ripe(scene)
     counted = _count(scene, views, more)
     ids = {item for pair in counted.pairs for item in pair.mentions}
     found = judge(scene, incident, counted)
-    if found.decision.reason == "NONE" and ids >= incident.counted | incident.held:
-        return found
-    sure = mentions.records(scene.table, scene.brand.id, ids | incident.counted | incident.held)
+    left = (incident.counted | incident.held) - ids
+    if found.decision.reason == "NONE":
+        if not left:
+            return found
+        found = _settled(scene, incident, views, left, more=more)
+        if found.decision.reason == "NONE":
+            return found
+    return _settled(scene, incident, views, ids | left, more=more)
+
+
+def _settled(
+    scene: Scene, incident: Incident, views: Sequence[Summary], again: Iterable[str], *, more: bool
+) -> Evaluation:
+    """The decision with the mentions in `again` read anew: what has left the count is noted with how it ended."""
+    sure = mentions.records(scene.table, scene.brand.id, again)
     fresh = {view.id: view for view in views} | {item: summary(record, scene.brand) for item, record in sure.items()}
     counted = _count(scene, fresh.values(), more)
     return judge(scene, settle(incident, *_movements(scene, incident, counted.pairs, sure)), counted)
