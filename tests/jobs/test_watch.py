@@ -7,11 +7,11 @@ import pytest
 from msgspec.structs import replace
 from tests.domain.builders import at, minutes
 
-from harken.domain.brand import QuietHours
+from harken.domain.brand import Playbook, QuietHours
 from harken.domain.errors import HarkenError, SourceError
 from harken.domain.incident import Incident
 from harken.domain.mention import Media
-from harken.jobs import desk
+from harken.jobs import desk, waiters
 from harken.jobs.unread import states, unread_sources
 from harken.sources.base import Page
 from harken.store import incidents, mentions, settings
@@ -237,11 +237,16 @@ def test_an_index_that_lags_behind_answers_does_not_remind():
 
 
 class Asked(MemoryTable):
-    """Keeps which mentions were read by key."""
+    """Keeps which mentions were read by key, and how often the index of who waits was asked."""
 
     def __init__(self):
         super().__init__()
         self.mentions = []
+        self.queries = 0
+
+    def index(self, name, pk, *args, **more):
+        self.queries += name == "waiting"
+        return super().index(name, pk, *args, **more)
 
     def get_many(self, keys):
         wanted = list(keys)
@@ -259,6 +264,29 @@ def test_where_one_of_many_is_answered_only_that_one_is_read_again():
     assert house.watch(31) == []
     assert table.mentions == ["luvento#mastodon:3"]
     assert incident(house).count == 8
+
+
+SLOW = replace(RULE, id="slow", waiting=minutes(90), above=0)
+EVERY_KIND = replace(BRAND, rules=(RULE, SLOW, replace(RULE, id="fire", kind="outcry", min_urgency=95)))
+SILENT = replace(EVERY_KIND, playbook=Playbook())
+
+
+@pytest.mark.parametrize("brand", [EVERY_KIND, SILENT])
+def test_who_waits_is_read_once_for_all_rules_of_a_brand(brand):
+    house = House(brand, table=(table := Asked()))
+    house.hear(*(complaint(str(number), f"u{number}") for number in range(9)))
+    table.queries = 0
+    house.watch(20)
+    assert table.queries == 1
+
+
+def test_where_more_wait_than_a_rule_counts_those_who_waited_long_enough_are_not_crowded_out(monkeypatch):
+    monkeypatch.setattr(waiters, "BOUND", 4)
+    house = House(EVERY_KIND)
+    house.hear(*(complaint(str(number), f"u{number}", minute=number) for number in range(3)))
+    house.hear(*(complaint(str(number), f"u{number}", minute=number) for number in range(60, 80)))
+    house.minutes(80, 92)
+    assert incidents.read(house.table, "luvento").incidents["slow"].count == 3
 
 
 # ---------------------------------------------------------------------------------------- what could not be read

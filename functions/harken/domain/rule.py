@@ -93,9 +93,9 @@ def count(
             rule, item, source_ids=source_ids(item.source)
         ):
             groups[item.post.author, item.conversation].append(item)
-    pairs = (_pair(rule, group, urgency_of=urgency_of, tells_answers=tells_answers) for group in groups.values())
-    wanted = [pair for pair in pairs if pair.urgency >= rule.min_urgency]
-    return tuple(sorted(wanted, key=lambda pair: (-pair.urgency, pair.since, pair.lead)))
+    found = (led(group, urgency_of) for group in groups.values())
+    pairs = (_pair(rule, *posts, tells_answers=tells_answers) for posts in found if posts[1] >= rule.min_urgency)
+    return tuple(sorted(pairs, key=lambda pair: (-pair.urgency, pair.since, pair.lead)))
 
 
 def led(posts: Iterable[Summary], urgency_of: UrgencyOf) -> tuple[list[Summary], int, Summary]:
@@ -126,8 +126,7 @@ def given_up_at(rule: Rule, item: Summary) -> datetime:
 def _counts(rule: Rule, item: Summary, now: datetime, *, tells_answers: Callable[[str], bool]) -> bool:
     if item.standing.state not in ("waiting", "held") or item.stale:
         return False
-    start = counts_from(item.standing, item.since)
-    if now < start or start < now - rule.within:
+    if counts_from(item.standing, item.since) < now - rule.within:
         return False
     ready = ready_at(rule, item)
     if now < ready:
@@ -145,13 +144,8 @@ def _checked(item: Summary, ready: datetime) -> bool:
 
 
 def _pair(
-    rule: Rule,
-    group: list[Summary],
-    *,
-    urgency_of: UrgencyOf,
-    tells_answers: Callable[[str], bool],
+    rule: Rule, ordered: list[Summary], urgency: int, lead: Summary, *, tells_answers: Callable[[str], bool]
 ) -> Pair:
-    ordered, urgency, lead = led(group, urgency_of)
     told = tells_answers(lead.source)
     return Pair(
         author=lead.post.author,

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from harken.domain.brand import Brand, Rule
 from harken.domain.incident import Decision, Incident, Mute, decide
+from harken.domain.record import Summary
 from harken.domain.rule import Pair
 from harken.store.sources import SourceState, Way
 from harken.store.table import Table
@@ -17,14 +18,19 @@ States = Mapping[tuple[str, str, Way], SourceState]
 """How reading goes, by brand, entry and way."""
 
 
+Waiting = Callable[[datetime, datetime], tuple[list[Summary], bool]]
+"""Those of a brand whose waiting counts from between two moments, newest first; and whether more wait."""
+
+
 class Scene(Struct, frozen=True, kw_only=True):
     """What one evaluation of one rule knows.
 
-    `applied_at`: since when the brand's settings are as they are; `unread`: the entries the rule counts on that can't
-    be read, each with a plain sentence; `rides`: a critical incident of the brand speaks for this one.
+    `waiting`: reads who waits; `applied_at`: since when the brand's settings are as they are; `unread`: the entries
+    the rule counts on that can't be read, each with a plain sentence; `rides`: a critical incident speaks for it.
     """
 
     table: Table
+    waiting: Waiting
     find: FindSource
     brand: Brand
     rule: Rule

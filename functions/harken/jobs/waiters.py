@@ -1,15 +1,19 @@
 """Evaluate rules that count who waits: too many unanswered, or one so urgent that it is an outcry."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
 
+from harken.domain.brand import Brand, Rule
 from harken.domain.incident import Ended, Incident, settle
-from harken.domain.record import Record, Summary, summary
-from harken.domain.rule import BOUND, Pair, count
+from harken.domain.record import Record, Summary, counts_from, summary
+from harken.domain.rule import BOUND, WAITING, Pair, count
 from harken.domain.voice import statements
 from harken.store import mentions
+from harken.store.table import Table
 
 from . import telling
-from .scene import Count, Evaluation, Scene, judge
+from .scene import Count, Evaluation, Scene, Waiting, judge
 
 
 def evaluate(scene: Scene, incident: Incident) -> Evaluation:
@@ -40,14 +44,38 @@ def _settled(
 
 def _ripe(scene: Scene) -> tuple[list[Summary], bool]:
     """What has waited long enough, and what was held until now; posts that are younger crowd nobody out."""
-    ripe_at = scene.now if scene.rule.kind == "outcry" else scene.now - scene.rule.waiting
-    views, more = mentions.waiting(scene.table, scene.brand.id, scene.now - scene.rule.within, ripe_at, BOUND)
+    ripe_at = _ripe_at(scene.rule, scene.now)
+    views, more = scene.waiting(scene.now - scene.rule.within, ripe_at)
     if not statements(scene.brand) or ripe_at == scene.now:
         return views, more  # without a statement nothing is ever held
-    young, _ = mentions.waiting(scene.table, scene.brand.id, ripe_at, scene.now, BOUND)
+    young, _ = scene.waiting(ripe_at, scene.now)
     known = {view.id for view in views}
     held = [view for view in young if view.standing.state == "held" and view.id not in known]
     return views + held, more
+
+
+def _ripe_at(rule: Rule, now: datetime) -> datetime:
+    """The clock of the youngest mention that may count for a rule."""
+    return now if rule.kind == "outcry" else now - rule.waiting
+
+
+def reader(table: Table, brand: Brand, now: datetime) -> Waiting:
+    """Who waits for a brand at `now`: read once for all of its rules, unless more wait than a rule counts."""
+    rules = [rule for rule in brand.rules if rule.kind in WAITING]
+    oldest = min((now - rule.within for rule in rules), default=now)
+    newest = now if statements(brand) else max((_ripe_at(rule, now) for rule in rules), default=now)
+
+    @cache
+    def read(low: datetime, high: datetime) -> tuple[list[Summary], bool]:
+        return mentions.waiting(table, brand.id, low, high, BOUND)
+
+    def waiting(low: datetime, high: datetime) -> tuple[list[Summary], bool]:
+        views, more = read(oldest, newest)
+        if more:
+            return read(low, high)
+        return [view for view in views if low <= counts_from(view.standing, view.since) <= high], False
+
+    return waiting
 
 
 def _count(scene: Scene, views: Iterable[Summary], more: bool) -> Count:

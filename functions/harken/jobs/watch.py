@@ -57,6 +57,7 @@ class _Brand:
         self.rules = {} if listed.removed else {rule.id: rule for rule in brand.rules}
         self.incidents, self.silences = watched.incidents, watched.silences
         self.states: States = unread.states(table, brand)
+        self.waiting = waiters.reader(table, brand, now)
 
     def watch(self) -> list[Notice]:
         """The notices of this minute; critical rules speak first, since warnings ride along in them."""
@@ -77,6 +78,7 @@ class _Brand:
     def _scene(self, rule: Rule, incident: Incident) -> Scene:
         return Scene(
             table=self.table,
+            waiting=self.waiting,
             find=self.find,
             brand=self.brand,
             rule=rule,
