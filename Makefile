@@ -86,8 +86,9 @@ $(VENV)-audit/.installed: $(VENV)/.installed tests/security/requirements-audit.t
 	$(BIN)/uv pip sync --quiet --python $(VENV)-audit/bin/python --require-hashes tests/security/requirements-audit.txt
 	@touch $@
 
-audit: $(VENV)-audit/.installed ## bandit over the code: findings of medium severity and up
+audit: $(VENV)-audit/.installed ## bandit over the code (medium severity and up), checkov over the templates
 	$(VENV)-audit/bin/bandit --quiet --recursive --severity-level medium functions infra
+	$(VENV)-audit/bin/checkov --config-file infra/checkov.yaml
 
 lock: $(VENV)/.installed ## pin the newest versions anew, with hashes and without addresses
 	$(BIN)/uv pip compile pyproject.toml --group dev --group train --universal --python-version 3.11 --upgrade \
