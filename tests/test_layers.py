@@ -37,6 +37,7 @@ CALLED_OTHERWISE = {"notify_email": "notify", "notify_sms": "notify"}
 """Handlers whose job has another stem: the channels share one."""
 
 SHARED_BY_JOBS = {
+    "briefing",
     "chatting",
     "queueing",
     "conversations",
@@ -233,6 +234,8 @@ LIGHT = {
     "watch": {
         "store.settings", "store.sources", "store.mentions", "store.incidents", "jobs.telling", "jobs.scene",
         "jobs.surges", "jobs.unread", "jobs.waiters", "scoring", "scoring.urgency", "channels.plain",
+        # what a critical notice says in short
+        "jobs.briefing", "channels.brief", "channels.numbered",
         # every hour: who is told no more
         "jobs.subscribers", "store.subscribers",
     },

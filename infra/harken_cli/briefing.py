@@ -1,6 +1,5 @@
 """What a brief is about, an incident or a period, and reading it from the store."""
 
-from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,16 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harken.domain.brand import Brand
-from harken.domain.brief import MOST, Brief, brief, is_negative
+from harken.domain.brief import MOST, Brief, brief
 from harken.domain.errors import BadInput
 from harken.domain.mention import Time
-from harken.domain.record import Record, summary
-from harken.domain.rule import BOUND, matches
+from harken.jobs.briefing import USUAL, of_rule, records
 from harken.store import incidents, mentions
 from harken.store.table import Table
-
-USUAL: Final = timedelta(days=2)
-"""So long before its start the usual level is looked at, too."""
 
 LONGEST: Final = timedelta(days=90)
 """Posts are kept so long."""
@@ -34,7 +29,8 @@ class Incident(Struct, frozen=True, kw_only=True):
 
 def of_period(table: Table, brand: Brand, start: datetime, end: datetime, now: datetime) -> Brief:
     """The brief of the posts from `start` to before `end` (aware). Costs a read for each, and two days before."""
-    return brief(_records(table, brand, start, end), start, end, now, brand=brand, usual_from=start - USUAL)
+    posts = records(table, brand, start, end, MOST + 1)
+    return brief(posts, start, end, now, brand=brand, usual_from=start - USUAL)
 
 
 def of_incident(table: Table, brand: Brand, wanted: str, now: datetime) -> Brief:
@@ -44,38 +40,8 @@ def of_incident(table: Table, brand: Brand, wanted: str, now: datetime) -> Brief
     Raises `BadInput` where it is none, is meant by several, or is not about posts.
     """
     found = _incident(table, brand, wanted)
-    end = found.end or now
-    told = brief(
-        _records(table, brand, found.start, end),
-        found.start,
-        end,
-        now,
-        brand=brand,
-        counts=_counted(brand, found.rule),
-        usual_from=found.start - USUAL,
-    )
+    told = of_rule(table, brand, found.rule, found.start, found.end or now, now, MOST + 1)
     return replace(told, rule=found.rule, incident=found.id)
-
-
-def _records(table: Table, brand: Brand, start: datetime, end: datetime) -> Iterable[Record]:
-    """The newest of what was written, each once; a post dated in the future stands with those who wait."""
-    low = start - USUAL
-    views = mentions.written(table, brand.id, low, end, MOST + 1)[0]
-    views += mentions.waiting(table, brand.id, low, end, BOUND)[0]
-    return mentions.records(table, brand.id, {view.id: None for view in views}).values()
-
-
-def _counted(brand: Brand, name: str) -> Callable[[Record], bool]:
-    """What a rule counts; the negative posts where it stands in the settings no more."""
-    rule = next((rule for rule in brand.rules if rule.id == name), None)
-    if rule is None:
-        return is_negative
-    entries = {
-        entry.use: frozenset(other.id for other in brand.sources if other.use == entry.use) for entry in brand.sources
-    }
-    return lambda record: matches(
-        rule, summary(record, brand), source_ids=entries.get(record.mention.source, frozenset())
-    )
 
 
 def _incident(table: Table, brand: Brand, wanted: str) -> Incident:

@@ -197,5 +197,6 @@ def any_notice():
             max_size=7,
         ),
         notes=st.lists(outside(), max_size=22).map(tuple),
+        gist=st.lists(outside(), max_size=4).map(tuple),
         acknowledged=st.booleans(),
     )

@@ -48,7 +48,9 @@ LINKS = [
 def strange(text: str) -> list[Notice]:
     """Notices that hold `text` wherever a stranger's words come in, in the moods that are worded apart."""
     person = waiter(DANA, handle=text, name=text, text=text, reasons=(text,) * 3, alt=text, source=text)
-    first = changed(FIRST, waiters=(person,) * 12, count=40, brand_name=text, rule=text, notes=(text,) * 22)
+    first = changed(
+        FIRST, waiters=(person,) * 12, count=40, brand_name=text, rule=text, notes=(text,) * 22, gist=(text,) * 4
+    )
     return [
         first,
         changed(first, reason="GREW", severity="critical"),

@@ -36,7 +36,7 @@ def test_the_week_is_told_as_it_must_be(played):
 def test_warnings_ride_along_in_what_is_critical(played):
     text = played[0].out
     assert "needs an urgent answer" in text
-    assert "- Also: rule complaints: " in text
+    assert "- Rule complaints is on as well: " in text
 
 
 def test_the_stack_tells_what_a_replay_in_memory_tells(played):

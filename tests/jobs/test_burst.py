@@ -59,6 +59,6 @@ def test_the_critical_notices_tell_of_the_others_and_that_counting_stopped(burst
     last = burst[-1]
     assert last.more
     assert (
-        "Also: rule surge: 2,000+ people wrote something negative in the last hour; usual at this time: 0"
+        "Rule surge is on as well: 2,000+ people wrote something negative in the last hour; usual at this time: 0"
         in last.notes
     )

@@ -330,7 +330,7 @@ def test_a_warning_rides_along_in_a_critical_incident_and_calls_when_that_is_ove
     house.minutes(30, 40)
     assert told(house) == [("fire", "FIRST", 0), ("fire", "GREW", 30)]
     assert incidents.notices(house.table, "luvento")[1].notes == (
-        "Also: rule complaints: 3 people wait, longest for 30 min",
+        "Rule complaints is on as well: 3 people wait, longest for 30 min",
     )
     for name in "14":
         house.hear(answer(f"r{name}", f"mastodon:{name}", 41, root=f"mastodon:{name}"))

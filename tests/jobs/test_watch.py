@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tests.domain.builders import at, minutes
 
 from harken.domain.brand import Playbook, QuietHours
-from harken.domain.errors import HarkenError, SourceError
+from harken.domain.errors import HarkenError, SourceError, Unavailable
 from harken.domain.incident import Incident
 from harken.domain.mention import Media
 from harken.jobs import desk, waiters
@@ -287,6 +287,47 @@ def test_where_more_wait_than_a_rule_counts_those_who_waited_long_enough_are_not
     house.hear(*(complaint(str(number), f"u{number}", minute=number) for number in range(60, 80)))
     house.minutes(80, 92)
     assert incidents.read(house.table, "luvento").incidents["slow"].count == 3
+
+
+# ------------------------------------------------------------------------------------- what a critical one sums up
+
+CRITICAL = replace(BRAND, rules=(replace(RULE, severity="critical"),))
+
+
+def test_a_critical_notice_says_in_short_where_why_and_how_fast():
+    house = House(CRITICAL)
+    house.hear(*(complaint(str(number), f"u{number}", hashtags=("leak",)) for number in range(3)))
+    ((_, notice),) = house.minutes(0, 30)
+    where, *_, fast = notice.gist
+    assert where == "Where: #leak, 100% (3 people)"
+    assert fast.startswith("How fast: 3 in the last hour, usual 0; ")
+
+
+@pytest.mark.parametrize(("brand", "people"), [(CRITICAL, 2), (BRAND, 3)])
+def test_a_few_posts_and_a_warning_are_not_summed_up(brand, people):
+    house = House(brand)
+    house.hear(*(complaint(str(number), f"u{number}") for number in range(people)))
+    ((_, notice),) = house.minutes(0, 30)
+    assert notice.gist == ()
+
+
+class Timeless(MemoryTable):
+    """Its timeline can't be read any more."""
+
+    lost = False
+
+    def index(self, name, pk, *args, **more):
+        if name == "timeline" and self.lost:
+            raise Unavailable("throttled")
+        return super().index(name, pk, *args, **more)
+
+
+def test_a_notice_does_not_wait_for_its_summary():
+    house = House(CRITICAL, table=(table := Timeless()))
+    house.hear(*(complaint(str(number), f"u{number}") for number in range(3)))
+    table.lost = True
+    ((minute, notice),) = house.minutes(0, 30)
+    assert (minute, notice.reason, notice.count, notice.gist) == (30, "FIRST", 3, ())
 
 
 # ---------------------------------------------------------------------------------------- what could not be read

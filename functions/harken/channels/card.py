@@ -80,7 +80,7 @@ def _ending(notice: Notice, brand: str) -> tuple[str, ...]:
 
 def _why(notice: Notice) -> tuple[str, ...]:
     advised = "" if notice.test else email.advice(notice)
-    return (email.why(notice, "message"), *([advised] if advised else []))
+    return tuple(filter(None, (email.why(notice, "message"), "\n".join(plain.gist(notice)), advised)))
 
 
 def _notes(notice: Notice) -> tuple[str, ...]:

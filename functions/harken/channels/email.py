@@ -65,7 +65,7 @@ def _fit(text: str) -> str:
 
 
 def _body(notice: Notice, shown: int) -> str:
-    blocks = [*_opening(notice), *_notes(notice), *_waiters(notice, shown), *_next(notice)]
+    blocks = [*_opening(notice), *_gist(notice), *_notes(notice), *_waiters(notice, shown), *_next(notice)]
     reference = f"Notice {plain.clean(notice.id, 300)}, {utc(notice.at):%Y-%m-%d %H:%M} UTC"
     return "\n\n".join([*blocks, reference]) + "\n"
 
@@ -135,6 +135,10 @@ def ending(notice: Notice, brand: str) -> list[str]:
         inbox = command(notice, "harken inbox")
         blocks.append(f"Those who aged out have not heard from you. They are still in the inbox:\n{inbox}")
     return blocks
+
+
+def _gist(notice: Notice) -> list[str]:
+    return ["\n".join(["IN SHORT", *plain.gist(notice)])] if notice.gist else []
 
 
 def _notes(notice: Notice) -> list[str]:

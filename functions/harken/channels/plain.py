@@ -137,6 +137,11 @@ def further_notes(notice: Notice) -> tuple[str, ...]:
     return notice.notes if waits(notice) or notice.reason == "CLEARED" else notice.notes[1:]
 
 
+def gist(notice: Notice) -> list[str]:
+    """Where it is, why and how fast it goes, a clean line each."""
+    return [isolated(clean(line, 200)) for line in notice.gist[:3]]
+
+
 def _alone(notice: Notice) -> bool:
     return notice.count == 1 and not notice.more
 

@@ -68,6 +68,8 @@ class Notice(Struct, frozen=True, kw_only=True):
     """CLEARED only: how mentions told ended (answered, held, closed, gone, aged, changed, removed) -> how many."""
     notes: tuple[str, ...] = ()
     """Plain sentences that must be said: unread sources, answers that could not be checked."""
+    gist: tuple[str, ...] = ()
+    """Critical only: where it is, why, and how fast it goes, in three short lines at most, clean."""
     acknowledged: bool = False
     kind: RuleKind = "unanswered"
     sentiment: tuple[Sentiment, ...] = ()

@@ -48,10 +48,12 @@ def notice(
     now: datetime,
     *,
     riding: Sequence[Evaluation] = (),
+    gist: tuple[str, ...] = (),
 ) -> Notice:
     """The notice of a decision that tells something.
 
     `shown` holds the records of the first pairs' leads; `riding` are the warnings that this notice speaks for.
+    `gist`: a few lines that sum it up.
     """
     incident = decision.told
     if incident is None or decision.reason == "NONE":
@@ -70,12 +72,13 @@ def notice(
         new=len(decision.new),
         waiters=tuple(waiters),
         notes=(*count.notes, *(_also(brand, evaluation, now) for evaluation in riding)),
+        gist=gist,
     )
 
 
 def _also(brand: Brand, evaluation: Evaluation, now: datetime) -> str:
     warning = _notice(brand, evaluation.decision.incident, "REMINDER", now, count=evaluation.count)
-    return f"Also: rule {warning.rule}: {glance(warning)}"
+    return f"Rule {warning.rule} is on as well: {glance(warning)}"
 
 
 def removal(brand: Brand, incident: Incident, now: datetime) -> Notice:
@@ -99,6 +102,7 @@ def _notice(
     new: int = 0,
     waiters: tuple[Waiter, ...] = (),
     notes: tuple[str, ...] = (),
+    gist: tuple[str, ...] = (),
 ) -> Notice:
     rule, pairs = (count.rule, count.pairs) if count else (None, ())
     cleared = reason == "CLEARED"
@@ -124,6 +128,7 @@ def _notice(
         waiters=waiters,
         ended=dict(Counter(incident.ended.values())) if cleared else {},
         notes=notes,
+        gist=gist,
         acknowledged=incident.acked_at is not None,
         kind=rule.kind if rule else "unanswered",
         sentiment=rule.sentiment if rule else (),

@@ -16,9 +16,9 @@ from harken.store.incidents import Silence
 from harken.store.settings import Listed
 from harken.store.table import Table
 
-from . import surges, telling, unread, waiters
+from . import briefing, surges, telling, unread, waiters
 from .ports import FindSource
-from .scene import Evaluate, Evaluation, Scene, States
+from .scene import Count, Evaluate, Evaluation, Scene, States
 
 _EVALUATE: Mapping[RuleKind, Evaluate] = {
     "unanswered": waiters.evaluate,
@@ -131,7 +131,12 @@ class _Brand:
         shown = mentions.records(self.table, self.brand.id, leads) if count.rule.kind != "deaf" else {}
         speaks = decision.reason != "CLEARED" and decision.told.severity == "critical" and count.rule.kind != "deaf"
         riding = self._riding() if speaks else ()
-        return telling.notice(self.brand, decision, count, shown, self.now, riding=riding)
+        gist = self._gist(count) if speaks and not decision.told.staged else ()
+        return telling.notice(self.brand, decision, count, shown, self.now, riding=riding, gist=gist)
+
+    def _gist(self, count: Count) -> tuple[str, ...]:
+        start = min((pair.since for pair in count.pairs), default=self.now)
+        return briefing.gist(self.table, self.brand, count.rule.id, start, self.now)
 
     def _riding(self) -> Sequence[Evaluation]:
         """The brand's warnings that are raised now, which are not told apart."""
