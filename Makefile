@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format test-stack fuzz flow chaos train train-aspects evaluate bench-scoring bench-obsei bench-scale bench-replay notices audit lock clean
+.PHONY: help demo test lint types format test-stack fuzz flow machine chaos train train-aspects evaluate bench-scoring bench-obsei bench-scale bench-replay notices audit lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,7 +45,10 @@ flow: $(VENV)/.installed ## seeded runs of the whole flow under faults, thirty o
 	$(BIN)/python -m tests.chaos.whole_flow --seeds $(or $(SEEDS),2000)
 	$(BIN)/python -m tests.chaos.whole_flow --seeds 30 --moto
 
-chaos: $(if $(SEEDS),flow,$(if $(filter command line,$(origin SECONDS)),fuzz,fuzz flow)) ## both; with SEEDS=2000 the flow alone, with SECONDS=20 the parsers alone
+machine: $(VENV)/.installed ## lives of the whole flow that hypothesis looks for, 300 of 40 steps (EXAMPLES=50 for less)
+	EXAMPLES=$(or $(EXAMPLES),300) STEPS=40 $(BIN)/pytest -q tests/chaos/test_machine.py
+
+chaos: $(if $(SEEDS),flow,$(if $(filter command line,$(origin SECONDS)),fuzz,fuzz flow machine)) ## all three; with SEEDS=2000 the flow alone, with SECONDS=20 the parsers alone
 
 train: $(VENV)/.installed ## make the sentiment model again from labelled posts (DATA=folder)
 	$(BIN)/python -m training.train $(DATA)

@@ -4,7 +4,6 @@ The jobs are the real ones; all around them is simulated, and goes wrong as the 
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
@@ -12,80 +11,34 @@ from types import SimpleNamespace
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
-from tests.domain.builders import BRAND, NOON, assessment
+from tests.domain.builders import NOON
 
-from harken.channels.registry import RENDER
-from harken.domain.assessment import Assessment
-from harken.domain.brand import Brand, Rule, SourceEntry
+from harken.domain.brand import Brand, SourceEntry
 from harken.domain.errors import HarkenError, SourceError
 from harken.domain.hours import is_quiet
-from harken.domain.mention import Mention
 from harken.domain.notice import Notice
-from harken.jobs import fetch, follow, notify, plan, publish, score, watch
+from harken.jobs import fetch, follow, plan, publish, score, watch
 from harken.jobs.ports import Dead, FetchJob, Incoming, Outside, Run
-from harken.store import keys, settings
+from harken.store import keys, settings, sources
 from harken.store.codec import decode, unpacked
-from harken.store.incidents import DELIVERED_BY_US
 from harken.store.memory import MemoryTable
+from harken.store.sources import SourceState
 from harken.store.table import Put, Table
 
-from .cloud import Asynchronous, Cloud, Queue, Stream
+from .brand import Poisoned, assess, brand_of
+from .channels import Channels
+from .cloud import Cloud
 from .faults import CALM, Faults, Shaken, Weather
-from .forum import TEAM, Forum
-
-RULE = Rule(
-    id="complaints",
-    waiting=timedelta(minutes=10),
-    above=2,
-    clear_at=1,
-    clear_after=timedelta(minutes=5),
-    remind_every=timedelta(minutes=40),
-    escalate_after=timedelta(minutes=25),
-)
-"""Raised by three who wait for ten minutes, called off when one at most has waited for five."""
-
-EACH = replace(RULE, id="each", above=0, clear_at=0, remind_every=timedelta(minutes=10))
-"""Raised by whoever waits for ten minutes, and told again and again."""
-
-POISON = "poison"
-"""The word in a post at which scoring it ends in an error, each time."""
+from .forum import Forum
+from .services import Queue, Stream
 
 RETENTION = timedelta(days=90)
-
-
-class Poisoned(Exception):
-    """What scoring a poisonous post ends in."""
-
-
-def assess(mention: Mention, _brand: Brand, _others: Sequence[Brand]) -> Assessment:
-    """Whoever writes of something broken is negative; "burning" is loud, "?" asks, all else praises."""
-    if POISON in mention.text:
-        raise Poisoned(mention.id)
-    if "broken" in mention.text:
-        loud = "burning" in mention.text
-        return assessment(needs_answer=True, causes=("safety", "outage") if loud else ())
-    if "?" in mention.text:
-        return assessment(sentiment="neutral", intent="question")
-    return assessment(sentiment="positive", intent="praise")
-
-
-def brand_of(rules: Sequence[Rule] = (RULE, EACH), **more: Any) -> Brand:
-    names = ("agora", "plaza")
-    return replace(
-        BRAND,
-        sources=tuple(SourceEntry(use=name, id=name, every=timedelta(minutes=2)) for name in names),
-        accounts=dict.fromkeys(names, (TEAM,)),
-        bots={},
-        employees={},
-        rules=tuple(rules),
-        tell={"warning": ("email",), "critical": ("email", "sms", "chat")},
-        **more,
-    )
+LISTENED = timedelta(days=15)
+"""For so long the sources have been listened to when a run begins: two past weeks are known."""
 
 
 class Flow:
-    """The house. `sent` counts what each channel told of each notice, `excused` how often it may have told it again.
+    """The house. `told` are the notices as they were written, `channels` who tells them.
 
     `queued` are the posts that ever reached the mentions queue, `buried` what was buried, with the reason.
     """
@@ -115,14 +68,9 @@ class Flow:
         self.jobs = Queue("jobs", self.cloud, self._fetch, visibility=360, batch=1)
         self.mentions = Queue("mentions", self.cloud, self._score, visibility=240, batch=20)
         self.stream = Stream(self.cloud, self._publish)
-        self.channels = {
-            name: Asynchronous(f"notify {name}", self.cloud, self._notifier(name)) for name in DELIVERED_BY_US
-        }
+        self.channels = Channels(self.brand, self.table, self.cloud, self.faults)
         self.queued: set[str] = set()
         self.buried: list[Dead] = []
-        self.sent: Counter[tuple[str, str]] = Counter()
-        self.sent_at: dict[tuple[str, str], datetime] = {}
-        self.excused: Counter[tuple[str, str]] = Counter()
         self.told: list[Notice] = []
         self.broken: list[str] = []
         self.watched: list[datetime] = []
@@ -132,6 +80,9 @@ class Flow:
         self.after_watch: Callable[[object, Sequence[Notice], datetime], None] = lambda *_: None
         with self.faults.spared():
             settings.apply(self.table, (self.brand,), NOON)
+            for entry in self.brand.sources:
+                heard = SourceState(listened_since=NOON - LISTENED)
+                sources.save(self.table, self.brand.id, entry.id, "cursor", heard)
 
     def minute(self, *, ticks: bool = True) -> None:
         """One minute goes by, with what the scheduler starts in it."""
@@ -214,34 +165,7 @@ class Flow:
     def _topic(self, notice: Notice) -> None:
         if notice not in self.told:
             self.breaks("P3", f"{notice.id} {notice.reason} is published, and not written")
-        for name, channel in self.channels.items():
-            if name in notice.channels:
-                channel.call(notice)
-
-    def _notifier(self, channel: str) -> Callable[[datetime, Notice], bool]:
-        def take(now: datetime, notice: Notice) -> bool:
-            key = (notice.id, channel)
-            ours = 0
-
-            def record() -> None:
-                nonlocal ours
-                ours += 1
-                self.sent[key] += 1
-                self.sent_at.setdefault(key, self.cloud.now)
-
-            def send(_notice: Notice, _rendered: object) -> None:
-                self.faults.call(f"send {channel}", record, seldom=True)
-
-            noted = False
-            try:
-                done = notify.notify(self.table, notice, channel, RENDER[channel], send, now)
-                noted = True
-            finally:
-                # Told and not noted, or told twice by the client's own repeat: no run can know.
-                self.excused[key] += ours if not noted else max(0, ours - 1)
-            return done
-
-        return take
+        self.channels.call(notice)
 
     def _send_jobs(self, messages: Sequence[FetchJob]) -> None:
         self.jobs.send([msgspec.json.encode(message) for message in messages])

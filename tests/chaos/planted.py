@@ -1,4 +1,4 @@
-"""Six bugs of the kinds that systems like this one have, each to be planted into a run: chaos must find them all."""
+"""Bugs of the kinds that systems like this one have, each to be planted into a run: chaos must find them all."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -9,11 +9,13 @@ import pytest
 from msgspec.structs import replace
 
 from harken.domain import incident as machine
+from harken.domain.brand import Brand, Rule
 from harken.domain.errors import Unavailable
 from harken.domain.incident import Incident
 from harken.domain.notice import Notice
-from harken.domain.rule import Pair
-from harken.jobs import fetch, queueing, waiters, watch
+from harken.domain.rule import Pair, count
+from harken.domain.surge import HOUR, hour
+from harken.jobs import fetch, queueing, surges, telling, unread, waiters, watch
 from harken.jobs.ports import Outside
 from harken.jobs.scene import Evaluation, Scene, judge
 from harken.store import incidents, sources
@@ -104,6 +106,57 @@ def swallowed_error(patch: pytest.MonkeyPatch, _flow: Flow) -> None:
     patch.setattr(fetch, "enqueue", plant)
 
 
+def unread_is_read(patch: pytest.MonkeyPatch, _flow: Flow) -> None:
+    """A source that can't be read is taken for one that has nothing new; who is deaf is told all the same."""
+    unread_sources = unread.unread_sources
+
+    def plant(known: Any, brand: Brand, rule: Rule, *rest: Any) -> dict[str, str]:
+        return unread_sources(known, brand, rule, *rest) if rule.kind == "deaf" else {}
+
+    patch.setattr(unread, "unread_sources", plant)
+
+
+def told_without_news(patch: pytest.MonkeyPatch, _flow: Flow) -> None:
+    """An outcry is told again whenever it is time, whether anybody new is in it or not."""
+    grew = machine._grew
+
+    def plant(rule: Rule, incident: Incident, waiting: tuple[Pair, ...], now: datetime) -> bool:
+        due = incident.last_at is not None and now - incident.last_at >= rule.regroup_every
+        return due if rule.kind == "outcry" and waiting else grew(rule, incident, waiting, now)
+
+    patch.setattr(machine, "_grew", plant)
+
+
+def whispers_are_outcries(patch: pytest.MonkeyPatch, _flow: Flow) -> None:
+    """How urgent it must be is not looked at."""
+    patch.setattr(waiters, "count", lambda rule, *rest, **more: count(replace(rule, min_urgency=0), *rest, **more))
+
+
+def two_hours_of_a_surge(patch: pytest.MonkeyPatch, _flow: Flow) -> None:
+    """Who spoke up before this hour is still counted."""
+    patch.setattr(surges, "hour", lambda now, back=0: (hour(now, back)[0] - HOUR, hour(now, back)[1]))
+
+
+def deaf_at_once(patch: pytest.MonkeyPatch, _flow: Flow) -> None:
+    """A source is told to be deaf as soon as it is unread."""
+    patch.setattr(unread, "deaf_at", lambda _known, _brand, _rule, _entry, applied_at: applied_at)
+
+
+def never_deaf(patch: pytest.MonkeyPatch, _flow: Flow) -> None:
+    """That a source can't be read is told to nobody."""
+    patch.setattr(unread, "_deaf", lambda *_: ())
+
+
+def warnings_apart(patch: pytest.MonkeyPatch, _flow: Flow) -> None:
+    """A warning calls although a critical incident speaks for it."""
+    patch.setattr(watch._Brand, "_rides", lambda *_: False)
+
+
+def tried_out_aloud(patch: pytest.MonkeyPatch, _flow: Flow) -> None:
+    """What a rule says that is only tried out goes to people."""
+    patch.setattr(telling, "_channels", lambda brand, incident, **_: brand.tell[incident.severity])
+
+
 BUGS: Mapping[str, Plant] = {
     "cursor before queue": cursor_before_queue,
     "count instead of ids": count_instead_of_ids,
@@ -111,4 +164,12 @@ BUGS: Mapping[str, Plant] = {
     "no claim": no_claim,
     "missing read again": missing_read_again,
     "swallowed error": swallowed_error,
+    "unread is read": unread_is_read,
+    "told without news": told_without_news,
+    "whispers are outcries": whispers_are_outcries,
+    "two hours of a surge": two_hours_of_a_surge,
+    "deaf at once": deaf_at_once,
+    "never deaf": never_deaf,
+    "warnings apart": warnings_apart,
+    "tried out aloud": tried_out_aloud,
 }

@@ -1,152 +1,25 @@
-"""What must hold of a run, whatever befell it: P1 to P6 of the design, told by looking on from outside.
+"""What must hold of a run at its end, whatever befell it: P1, P2, P5, P6 of the design, and of each story P3 and P4."""
 
-The oracle of who waits is written anew here, over what is stored: it shares no line with the rules it judges.
-"""
-
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 import msgspec
 
 from harken.domain.brand import Rule
-from harken.domain.mention import author_key
 from harken.domain.notice import Notice
 from harken.domain.record import Record
-from harken.store import incidents, keys
-from harken.store.codec import data
-from harken.store.memory import MemoryTable
+from harken.store import incidents
 
-from .flow import POISON, Flow
+from .brand import POISON
+from .flow import Flow
 from .forum import TEAM, Written
 
 A_MINUTE = timedelta(minutes=1)
-UNREAD = 5 * A_MINUTE
 
-Pairs = frozenset[tuple[str, str]]
-
-
-class Looks:
-    """Looks at a flow each time the rules are evaluated, and at the end."""
-
-    def __init__(self, flow: Flow) -> None:
-        self.flow = flow
-        self.seen: dict[str, list[tuple[datetime, Pairs, bool]]] = defaultdict(list)
-        """By rule: when an evaluation began, who counted then, whether it went well."""
-        flow.before_watch = self._before
-        flow.after_watch = self._after
-
-    def _before(self) -> dict[str, Record]:
-        return _records(self.flow.truth)
-
-    def _after(self, before: object, told: Sequence[Notice], now: datetime) -> None:
-        assert isinstance(before, dict)
-        flow = self.flow
-        ran = bool(flow.watched) and flow.watched[-1] == now
-        for rule in flow.brand.rules:
-            if rule.kind != "unanswered":
-                continue
-            # What surely counts: at the earliest clock that the evaluation may have had.
-            early = now - timedelta(seconds=flow.faults.weather.skew)
-            self.seen[rule.id].append((now, pairs(rule, before.values(), early), ran))
-            if ran:
-                self._first(rule, now)
-        for notice in told:
-            self._true(notice, before)
-            if notice.reason == "CLEARED":
-                self._read(notice, now)
-
-    def _first(self, rule: Rule, now: datetime) -> None:
-        """P3: the first evaluation that goes well once the indexes can know who counts writes FIRST.
-
-        With a watch each minute and indexes that are not late this is the very next one.
-        """
-        flow = self.flow
-        since, sure = self._sure(rule, now)
-        known = {
-            name: incident
-            for name, incident in incidents.read(flow.truth, flow.brand.id).incidents.items()
-            if incident.first_at is not None
-        }
-        # It has its FIRST, or a critical one of the brand speaks for it.
-        told = rule.id in known or any(incident.severity == "critical" for incident in known.values())
-        if len(sure) > rule.above and not told and not flow.is_muted(now, 2 * A_MINUTE):
-            flow.breaks("P3", f"{len(sure)} count for {rule.id} since {since:%H:%M:%S}, no FIRST by {now:%H:%M:%S}")
-
-    def _sure(self, rule: Rule, now: datetime) -> tuple[datetime, Pairs]:
-        """Who counts at `now`, and did at each evaluation for as long as the indexes may be late; and since when."""
-        seen = [look for look in self.seen[rule.id] if look[0] <= now]
-        indexed = now - timedelta(seconds=self.flow.faults.weather.lag)
-        start = max((number for number, look in enumerate(seen) if look[0] <= indexed), default=None)
-        if start is None:
-            return now, frozenset()
-        return seen[start][0], frozenset.intersection(*(look[1] for look in seen[start:]))
-
-    def _true(self, notice: Notice, before: dict[str, Record]) -> None:
-        """Nobody is told of who had been answered before the evaluation began."""
-        for waiter in notice.waiters:
-            record = before.get(waiter.mention)
-            if record is None or record.standing.state not in ("waiting", "held"):
-                state = "not stored" if record is None else record.standing.state
-                self.flow.breaks("P4", f"{notice.id} {notice.reason} tells of {waiter.mention}, which was {state}")
-
-    def _read(self, notice: Notice, now: datetime) -> None:
-        """P4: each source had answered something within the time after which it is unread."""
-        clocks = timedelta(seconds=2 * self.flow.faults.weather.skew)  # of who read it and of who looks
-        for entry in self.flow.brand.sources:
-            last = self.flow.read_at.get(entry.id)
-            if last is None or now - last > max(3 * entry.every, UNREAD) + clocks:
-                self.flow.breaks("P4", f"{notice.id} CLEARED although {entry.id} was last read at {last}")
-
-    def told(self) -> list[str]:
-        """The promises about what was told, which hold at any moment; gives back those broken."""
-        flow = self.flow
-        for number in sorted({notice.incident for notice in flow.told}):
-            story = sorted((item for item in flow.told if item.incident == number), key=lambda item: item.sequence)
-            for rule in flow.brand.rules:
-                mine = [notice for notice in story if notice.rule == rule.id]
-                if mine:
-                    once_and_over(flow, mine)
-                    bounded(flow, rule, mine)
-                    self._cleared(rule, mine)
-        return flow.broken
-
-    def end(self) -> list[str]:
-        """All promises, once everything has come to rest; gives back those broken."""
-        flow = self.flow
-        stored = _records(flow.truth)
-        stored_once(flow, stored)
-        answered(flow, stored)
-        poison_is_kept(flow, stored)
-        delivered(flow)
-        return self.told()
-
-    def _cleared(self, rule: Rule, story: Sequence[Notice]) -> None:
-        """P4: never called off while too many waited, nor because data was missing."""
-        last = story[-1]
-        if last.reason != "CLEARED":
-            return
-        skew = timedelta(seconds=self.flow.faults.weather.skew)
-        for at, _, ran in self.seen[rule.id]:
-            between = last.at - rule.clear_after + 2 * skew < at < last.at - skew
-            sure = self._sure(rule, at)[1] if ran and between else frozenset()
-            if len(sure) > min(rule.clear_at, rule.above):
-                self.flow.breaks("P4", f"{last.id} CLEARED although {len(sure)} waited at {at:%H:%M:%S}")
-
-
-def pairs(rule: Rule, records: Iterable[Record], now: datetime) -> Pairs:
-    """The (author, conversation) pairs that wait at `now`, by what is stored."""
-    found = set()
-    for record in records:
-        mention, ready = record.mention, record.since + rule.waiting
-        if record.assessment.sentiment not in rule.sentiment or record.standing.state != "waiting":
-            continue
-        asked = record.checked_at is not None and record.checked_at >= ready
-        given_up = max(ready, record.first_seen) + rule.waiting
-        if ready <= now <= record.since + rule.within and (asked or now >= given_up):
-            found.add((author_key(mention), mention.root or mention.id))
-    return frozenset(found)
+EACH_IS_TOLD = ("outcry", "deaf")
+"""Kinds of which each new one is told, once it is time."""
 
 
 def stored_once(flow: Flow, stored: dict[str, Record]) -> None:
@@ -215,6 +88,14 @@ def poison_is_kept(flow: Flow, stored: dict[str, Record]) -> None:
         flow.breaks("P6", f"{healthy} lie dead, though nothing is wrong with them")
 
 
+def in_order(flow: Flow, story: Sequence[Notice]) -> None:
+    """P5: the notices of an incident are numbered without a gap, and what is only tried out comes first."""
+    if [notice.sequence for notice in story] != list(range(1, len(story) + 1)):
+        flow.breaks("P5", f"{story[0].id} has sequences {[notice.sequence for notice in story]}")
+    if [notice.staged for notice in story] != sorted((notice.staged for notice in story), reverse=True):
+        flow.breaks("P5", f"{story[0].id} was tried out after it was told")
+
+
 def once_and_over(flow: Flow, story: Sequence[Notice]) -> None:
     """P3, P4: an incident has one FIRST, which comes first, and one CLEARED at most, which comes last."""
     reasons = [notice.reason for notice in story]
@@ -223,10 +104,8 @@ def once_and_over(flow: Flow, story: Sequence[Notice]) -> None:
         flow.breaks("P3", f"{first.id} begins {reasons}")
     if "CLEARED" in reasons[:-1]:
         flow.breaks("P4", f"{first.id} goes {reasons}")
-    if [notice.sequence for notice in story] != list(range(1, len(story) + 1)):
-        flow.breaks("P5", f"{first.id} has sequences {[notice.sequence for notice in story]}")
-    if reasons[-1] == "CLEARED":
-        return
+    if reasons[-1] == "CLEARED" or first.staged:
+        return  # what was only tried out and is still on is told anew, or is over without a word
     now = incidents.read(flow.truth, flow.brand.id).incidents[first.rule]
     if now.id != first.incident or now.phase not in ("raised", "clearing"):
         flow.breaks("P4", f"{first.id} is over and was never CLEARED")
@@ -240,8 +119,10 @@ def bounded(flow: Flow, rule: Rule, story: Sequence[Notice]) -> None:
             continue
         if notice.at - before.at < rule.regroup_every:
             flow.breaks("P5", f"{notice.id} GREW {notice.at - before.at} after the last notice")
+        if not notice.new:
+            flow.breaks("P5", f"{notice.id} GREW by nobody new")
         halves += 2 * notice.count >= 3 * before.count
-        louder += rule.kind != "outcry" and 2 * notice.count < 3 * before.count
+        louder += rule.kind not in EACH_IS_TOLD and 2 * notice.count < 3 * before.count
     if louder > 2:
         flow.breaks("P5", f"{story[0].id} GREW {louder} times without growing by half")
     reasons = Counter(notice.reason for notice in story)
@@ -249,7 +130,7 @@ def bounded(flow: Flow, rule: Rule, story: Sequence[Notice]) -> None:
     if reasons["REMINDER"] > most or reasons["ESCALATED"] > 1:
         flow.breaks("P5", f"{story[0].id} told {dict(reasons)} in {story[-1].at - story[0].at}")
     allowed = 2 + most + 1 + halves + 2
-    if rule.kind != "outcry" and len(story) > allowed:
+    if rule.kind not in EACH_IS_TOLD and len(story) > allowed:
         flow.breaks("P5", f"{story[0].id} was told {len(story)} times, {allowed} are allowed")
     new = Counter(waiter.mention for notice in story for waiter in notice.waiters if waiter.new)
     for name, times in new.items():
@@ -258,29 +139,26 @@ def bounded(flow: Flow, rule: Rule, story: Sequence[Notice]) -> None:
 
 
 def delivered(flow: Flow) -> None:
-    """What was written was told, and told again only where no run could know."""
+    """What was written was told, unless it was only tried out, and told again only where no run could know."""
+    channels = flow.channels
     written = {notice.id: notice for notice in flow.told}
     for name, notice in written.items():
-        wanted = [channel for channel in flow.channels if channel in notice.channels]
-        dead = {event.id for channel in flow.channels.values() for event, _ in channel.dead}
+        wanted = list(channels.wanted(notice))
+        if notice.staged and wanted:
+            flow.breaks("P5", f"{name} is only tried out, and goes to {wanted}")
         for channel in wanted:
-            if not flow.sent[name, channel] and name not in dead:
+            if not channels.sent[name, channel] and not channels.gave_up(name, channel):
                 flow.breaks("P3", f"{name} {notice.reason} was never told by {channel}")
-        if wanted and not any(flow.sent[name, channel] for channel in wanted):
+        if wanted and not any(channels.sent[name, channel] for channel in wanted):
             flow.breaks("P3", f"{name} {notice.reason} was told by no channel")
-    for key, at in flow.sent_at.items():
+    for key, at in channels.sent_at.items():
         if flow.faults.weather.calm and at - written[key[0]].at > A_MINUTE:
             flow.breaks("P3", f"{key[0]} was told by {key[1]} only at {at:%H:%M:%S}, though nothing went wrong")
-    for key, times in flow.sent.items():
-        if times > 1 + flow.excused[key]:
+    for key, times in channels.sent.items():
+        if times > 1 + channels.excused[key]:
             flow.breaks(
-                "P5", f"{key[0]} was told {times} times by {key[1]}, {flow.excused[key]} of them for a reason"
+                "P5", f"{key[0]} was told {times} times by {key[1]}, {channels.excused[key]} of them for a reason"
             )
-
-
-def _records(table: MemoryTable) -> dict[str, Record]:
-    found = (data(Record, item) for item in table.everything() if item["sk"] == keys.MENTION)
-    return {record.mention.id: record for record in found}
 
 
 def _people(flow: Flow) -> list[Written]:

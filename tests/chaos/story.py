@@ -6,7 +6,8 @@ from harken.domain.errors import Conflict
 from harken.domain.incident import acknowledge
 from harken.store import incidents
 
-from .flow import POISON, Flow
+from .brand import POISON
+from .flow import Flow
 from .forum import LATEST, TEAM, Written
 
 STORMY = 70
@@ -81,6 +82,8 @@ def act(flow: Flow, what: str) -> None:
     if what == "complain":
         loud = chance.random() < 0.2
         forum.write(person, f"My Luvento is broken {'and burning ' if loud else ''}{number}", late=late)
+    elif what == "danger":
+        forum.write(person, f"My Luvento is broken and burning {number}", late=late)
     elif what == "burst":
         for other in range(chance.randrange(3, 7)):
             forum.write(f"{person}{other}", f"Another Luvento is broken {number} {other}", late=late)

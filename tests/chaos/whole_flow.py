@@ -20,10 +20,11 @@ from harken.store.table import Table
 from harken_cli.local.swift import swift_moto
 
 from . import story
+from .brand import brand_of, rules
 from .cloud import Crashed
 from .faults import weather
 from .flow import Flow
-from .promises import Looks
+from .looks import Looks
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -44,7 +45,8 @@ def run(
     plant: Callable[[Flow], None] = lambda _flow: None,
 ) -> Outcome:
     """Play the run that `seed` stands for; `plant` may spoil the product before it begins."""
-    flow = Flow(seed, weather(Random(f"weather {seed}")), table=table, trace=trace)
+    brand = brand_of(rules(Random(f"rules {seed}")))
+    flow = Flow(seed, weather(Random(f"weather {seed}")), brand=brand, table=table, trace=trace)
     plant(flow)
     looks = Looks(flow)
     try:
