@@ -338,6 +338,15 @@ def test_a_warning_rides_along_in_a_critical_incident_and_calls_when_that_is_ove
     assert set(told(house)[2:]) == {("fire", "CLEARED", 51), ("complaints", "FIRST", 51)}
 
 
+def test_a_warning_that_becomes_critical_speaks_for_the_others_and_not_for_itself():
+    house = house_of(RULE, replace(RULE, id="each", above=0))
+    house.hear(complaint("2", "bo"), complaint("3", "cem"))
+    house.minutes(0, 90)
+    (escalated,) = (notice for notice in incidents.notices(house.table, "luvento") if notice.reason == "ESCALATED")
+    assert escalated.rule == "complaints"
+    assert escalated.notes == ("Rule each is on as well: 2 people wait, longest for 1 h 30 min",)
+
+
 def test_who_was_told_of_a_warning_is_told_that_it_is_over_though_it_rides():
     house = house_of(RULE, FIRE)
     house.hear(complaint("2", "bo"), complaint("3", "cem"))

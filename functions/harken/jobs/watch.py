@@ -130,7 +130,7 @@ class _Brand:
         leads = [pair.lead for pair in count.pairs[: telling.SHOWN]]
         shown = mentions.records(self.table, self.brand.id, leads) if count.rule.kind != "deaf" else {}
         speaks = decision.reason != "CLEARED" and decision.told.severity == "critical" and count.rule.kind != "deaf"
-        riding = self._riding() if speaks else ()
+        riding = self._riding(count.rule) if speaks else ()
         gist = self._gist(count) if speaks and not decision.told.staged else ()
         return telling.notice(self.brand, decision, count, shown, self.now, riding=riding, gist=gist)
 
@@ -138,11 +138,11 @@ class _Brand:
         start = min((pair.since for pair in count.pairs), default=self.now)
         return briefing.gist(self.table, self.brand, count.rule.id, start, self.now)
 
-    def _riding(self) -> Sequence[Evaluation]:
-        """The brand's warnings that are raised now, which are not told apart."""
+    def _riding(self, speaking: Rule) -> Sequence[Evaluation]:
+        """The brand's warnings that are raised now, which are not told apart while this rule's incident is critical."""
         found = []
         for rule in self.rules.values():
-            if rule.kind == "deaf" or self._critical(rule):
+            if rule.id == speaking.id or rule.kind == "deaf" or self._critical(rule):
                 continue
             incident = entered(rule, self._incident(rule), self.now)
             scene = self._scene(rule, incident)
