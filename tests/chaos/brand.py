@@ -28,6 +28,9 @@ RULE = Rule(
 EACH = replace(RULE, id="each", above=0, clear_at=0, remind_every=timedelta(minutes=10))
 """Raised by whoever waits for ten minutes, and told again and again."""
 
+SLOW = replace(RULE, id="slow", waiting=timedelta(minutes=23), above=1)
+"""The same people, counted later: they must be looked at again for it."""
+
 FIRE = replace(RULE, id="fire", kind="outcry", severity="critical", min_urgency=85, above=0, clear_at=0)
 """Raised at once by whoever writes that it burns; its brand's warnings ride along."""
 
@@ -40,7 +43,7 @@ DEAF = replace(RULE, id="deaf", kind="deaf", after=timedelta(minutes=10), above=
 TRIAL = replace(EACH, id="trial", stage=timedelta(minutes=40))
 """Told to nobody for the first forty minutes."""
 
-FURTHER = (FIRE, SURGE, DEAF, TRIAL)
+FURTHER = (SLOW, FIRE, SURGE, DEAF, TRIAL)
 
 ROOM = ChatEntry(use="slack", id="room", url="https://chat.example/room")
 DESK = ChatEntry(use="webhook", id="desk", url="https://chat.example/desk", severity="critical")
