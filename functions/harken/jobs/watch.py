@@ -139,7 +139,7 @@ class _Brand:
         return briefing.gist(self.table, self.brand, count.rule.id, start, self.now)
 
     def _riding(self, speaking: Rule) -> Sequence[Evaluation]:
-        """The brand's warnings that are raised now, which are not told apart while this rule's incident is critical."""
+        """The brand's warnings that are raised now, which are not told apart while this rule is critical."""
         found = []
         for rule in self.rules.values():
             if rule.id == speaking.id or rule.kind == "deaf" or self._critical(rule):
