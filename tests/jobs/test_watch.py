@@ -297,8 +297,13 @@ CRITICAL = replace(BRAND, rules=(replace(RULE, severity="critical"),))
 def test_a_critical_notice_says_in_short_where_why_and_how_fast():
     house = House(CRITICAL)
     house.hear(*(complaint(str(number), f"u{number}", hashtags=("leak",)) for number in range(3)))
-    ((_, notice),) = house.minutes(0, 30)
-    where, *_, fast = notice.gist
+    told = [notice for _, notice in house.minutes(0, 30 + 240)]
+    assert [(notice.reason, bool(notice.gist)) for notice in told] == [
+        ("FIRST", True),
+        ("ESCALATED", True),
+        ("REMINDER", False),
+    ]
+    where, *_, fast = told[0].gist
     assert where == "Where: #leak, 100% (3 people)"
     assert fast.startswith("How fast: 3 in the last hour, usual 0; ")
 

@@ -69,7 +69,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     """Plain sentences that must be said: unread sources, answers that could not be checked."""
     gist: tuple[str, ...] = ()
-    """Critical only: where it is, why, and how fast it goes, in three short lines at most, clean."""
+    """Critical and no reminder: where it is, why, and how fast it goes, in three short lines at most, clean."""
     acknowledged: bool = False
     kind: RuleKind = "unanswered"
     sentiment: tuple[Sentiment, ...] = ()

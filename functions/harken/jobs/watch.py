@@ -131,7 +131,8 @@ class _Brand:
         shown = mentions.records(self.table, self.brand.id, leads) if count.rule.kind != "deaf" else {}
         speaks = decision.reason != "CLEARED" and decision.told.severity == "critical" and count.rule.kind != "deaf"
         riding = self._riding(count.rule) if speaks else ()
-        gist = self._gist(count) if speaks and not decision.told.staged else ()
+        news = decision.reason != "REMINDER" and not decision.told.staged
+        gist = self._gist(count) if speaks and news else ()
         return telling.notice(self.brand, decision, count, shown, self.now, riding=riding, gist=gist)
 
     def _gist(self, count: Count) -> tuple[str, ...]:
