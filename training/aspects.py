@@ -23,7 +23,7 @@ from harken.domain.assessment import Probability
 from harken.scoring.aspects import EVEN, FILE, HEADS, LABELS, MARK, Model, known_before
 from harken.scoring.marks import of_feeling
 
-DECAY = {"sentiment": 1e-5, "intent": 1e-5, "cause": 1e-5, "role": 1e-5, "verdict": 1e-5, "namesake": 3e-5}
+DECAY = {"sentiment": 1e-5, "intent": 1e-5, "cause": 3e-5, "role": 1e-5, "verdict": 1e-5, "namesake": 3e-5}
 GENERAL_SHARE = 1.0
 """How much posts of the world count beside mentions of brands, where sentiment is corrected."""
 FEELING = ("^negative", "^positive")
