@@ -45,6 +45,7 @@ SHARED_BY_JOBS = {
     "holding",
     "judging",
     "linting",
+    "overlap",
     "ports",
     "scene",
     "secrets",
@@ -210,7 +211,7 @@ HOUSE = {
 
 LIGHT = {
     "plan": {"store.settings", "store.sources"},
-    "fetch": {"store.settings", "store.sources", "jobs.queueing", "jobs.secrets"},
+    "fetch": {"store.settings", "store.sources", "store.handed", "jobs.overlap", "jobs.queueing", "jobs.secrets"},
     "push": {
         "store.settings", "store.pushes", "jobs.queueing", "sources.push", "sources.payload", "sources.text",
     },
@@ -228,8 +229,9 @@ LIGHT = {
         "scoring.toward",
     },
     "follow": {
-        "store.settings", "store.sources", "store.mentions", "store.instant", "jobs.conversations", "jobs.fetch",
-        "jobs.judging", "jobs.queueing", "jobs.secrets", "jobs.turns", "scoring", "scoring.past",
+        "store.settings", "store.sources", "store.handed", "store.mentions", "store.instant", "jobs.conversations",
+        "jobs.fetch", "jobs.judging", "jobs.overlap", "jobs.queueing", "jobs.secrets", "jobs.turns", "scoring",
+        "scoring.past",
     },
     "watch": {
         "store.settings", "store.sources", "store.mentions", "store.incidents", "jobs.telling", "jobs.scene",

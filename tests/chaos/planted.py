@@ -32,12 +32,12 @@ def cursor_before_queue(patch: pytest.MonkeyPatch, flow: Flow) -> None:
     """The cursor is stored, and then what it covers is queued."""
     queue = fetch._queue
 
-    def plant(page: Any, brand: Any, entry: Any, outside: Outside, now: datetime) -> None:
+    def plant(page: Any, overlap: Any, brand: Any, entry: Any, outside: Outside, now: datetime) -> int:
         if page.cursor is not None:
             state = sources.read(flow.table, brand.id, entry.id, "cursor")
             moved = replace(state, cursor=page.cursor, version=state.version - 1)
             sources.save(_Unversioned(flow.table), brand.id, entry.id, "cursor", moved)
-        queue(page, brand, entry, outside, now)
+        return queue(page, overlap, brand, entry, outside, now)
 
     patch.setattr(fetch, "_queue", plant)
 

@@ -14,6 +14,7 @@ from harken.store import settings, sources
 from harken.store.sources import SourceState
 from harken.store.table import Table
 
+from .overlap import Overlap
 from .ports import RESERVE, Dead, FetchJob, Outside, TimeLeft, unhurried
 from .queueing import enqueue
 from .secrets import revealed, veiled
@@ -35,7 +36,8 @@ def fetch(
 ) -> tuple[Outcome, int]:
     """Read the entry that `job` names; gives back what came of it and how many posts were queued.
 
-    The cursor moves only after what it covers is on the queue. A source that fails is an outcome, kept in its
+    The cursor moves only after what it covers is on the queue. What was queued a while ago and is shown again as it
+    was is not queued again, but twice (`overlap.AGAIN`). A source that fails is an outcome, kept in its
     state and tried again after a pause; it is never taken for an empty page. Where the time that is `left` runs out,
     reading stops between two pages and goes on at the next run.
     """
@@ -64,6 +66,7 @@ def _read(
     left: TimeLeft,
 ) -> tuple[Outcome, int]:
     queued = 0
+    overlap = Overlap(table, brand, entry.id, state.ok_at, now)
     began = cursor = (
         state.cursor
     )  # as it is stored; what a page moves is stored before the next page, or with the outcome
@@ -74,8 +77,7 @@ def _read(
             if state.cursor != cursor:
                 state = sources.save(table, brand.id, entry.id, "cursor", state)
                 cursor = state.cursor
-            _queue(page, brand, entry, outside, now)
-            queued += len(page.mentions)
+            queued += _queue(page, overlap, brand, entry, outside, now)
             if page.cursor is not None:  # it got on: what fails after this is not the same failure again
                 state = msgspec.structs.replace(state, cursor=page.cursor, failures=0)
             if left() < RESERVE:
@@ -119,10 +121,14 @@ def _fail(
     sources.save(table, brand.id, entry.id, "cursor", failed)
 
 
-def _queue(page: Page, brand: Brand, entry: SourceEntry, outside: Outside, now: datetime) -> None:
-    enqueue(outside, brand.id, entry.id, page.mentions, now)
+def _queue(page: Page, overlap: Overlap, brand: Brand, entry: SourceEntry, outside: Outside, now: datetime) -> int:
     if page.bad:
         outside.bury([Dead(reason=bad.reason, brand=brand.id, entry=entry.id, raw=bad.raw) for bad in page.bad])
+    if not page.mentions:
+        return 0
+    with overlap.wanted(page.mentions) as wanted:
+        enqueue(outside, brand.id, entry.id, wanted, now)
+    return len(wanted)
 
 
 def pause_after(error: HarkenError, pace: timedelta, failures: int) -> timedelta:

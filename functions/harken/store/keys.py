@@ -8,6 +8,7 @@
 | alias            | brand#server's own number | alias                             |
 | instant reply    | brand#source#words        | instant#id of the mention         |
 | source state     | source#brand#entry        | cursor, follow                    |
+| handed over      | source#brand#entry        | handed#time#page                  |
 | rate state       | limits#credential         | pauses                            |
 | shared budget    | limits#name of the budget | budget                            |
 | incident         | brand                     | rule#rule                         |
@@ -40,6 +41,7 @@ MENTION = "mention"
 OWN = "own"
 ALIAS = "alias"
 REPLY = "reply#"
+HANDED = "handed#"
 INSTANT = "instant#"
 RULE = "rule#"
 NOTICE = "notice#"
@@ -66,6 +68,11 @@ def instant(brand: str, source_name: str, words: str) -> str:
 def source(brand: str, entry: str) -> str:
     """The partition of what is known of reading one source entry of a brand."""
     return f"source#{brand}#{entry}"
+
+
+def handed(moment: str, page: int) -> str:
+    """The sort key of what a page of a run at a moment handed over."""
+    return f"{HANDED}{moment}#{page:06}"
 
 
 def limits(name: str) -> str:
