@@ -52,7 +52,11 @@ class Flow:
     def __init__(self, client: Any, name: str, brands: int) -> None:
         (declared,) = of_type(load(), "AWS::DynamoDB::Table").values()
         client.create_table(**table_request(declared["Properties"], name))
-        self.client, self.table, self.meter = client, DynamoTable(client, name), Meter().attach(client)
+        self.client, self.table, self.meter = (
+            client,
+            DynamoTable(client, name, clock=lambda: NOW),
+            Meter().attach(client),
+        )
         self.brand = brand()
         settings.apply(self.table, [self.brand, *(brand(f"other{number}") for number in range(brands - 1))], NOW)
         self.heard = 0

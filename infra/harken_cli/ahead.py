@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from harken.domain.brand import Brand
 from harken.domain.record import Record
 from harken.domain.rule import WAITING, given_up_at, matches, ready_at
-from harken.domain.schedule import COUNTED_EVERY, LOOKS
+from harken.domain.schedule import COUNTED_EVERY, LOOKS, turn_after
 from harken.domain.surge import HOUR
 from harken.jobs.unread import deaf_at, states
 from harken.store import incidents, mentions, settings
@@ -140,12 +140,16 @@ def _askings(outlook: Outlook) -> Iterator[datetime]:
         lost = source.lost(brand)
         for item, record in mentions.records(table, brand.id, changed | lost.keys()).items():
             if item in changed or _stand(table, brand, item, lost[item]):
-                yield from (turn for turn in _looks(record) if turn > minute)
+                yield from (turn for turn in _looks(record, minute) if turn > minute)
 
 
-def _looks(record: Record) -> Iterator[datetime]:
-    """When it will be looked at, as it stands."""
-    if record.due_at is not None:
+def _looks(record: Record, minute: datetime) -> Iterator[datetime]:
+    """When it will be looked at after a minute, as it stands."""
+    if record.due_at is None:
+        return
+    if record.counted:
+        yield turn_after(record.due_at, minute)
+    else:
         yield from (record.due_at + look for look in (LOOKS if record.idle else LOOKS[:1]))
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from harken.domain.conversation import Closure, Standing
 from harken.domain.record import HISTORY, summary
-from harken.domain.schedule import FORGOTTEN_AFTER, LOOKS, Check, next_check
+from harken.domain.schedule import FORGOTTEN_AFTER, LOOKS, Check, next_check, turn_after
 
 from .builders import BRAND, assessment, at, minutes, record, rule
 
@@ -28,6 +28,10 @@ def when(minute):
     return Check(at=at(minute))
 
 
+def counted(minute):
+    return Check(at=at(minute), counted=True)
+
+
 def idle(minute):
     return Check(at=at(minute), idle=True)
 
@@ -41,9 +45,11 @@ def idle(minute):
         (rule(waiting=minutes(240)), record(), 1, when(30)),
         (rule(waiting=minutes(240)), checked(30), 31, when(60)),
         (rule(waiting=minutes(240)), checked(130), 131, when(240)),
-        # every five minutes while it counts
-        (rule(), checked(30), 30, when(35)),
-        (rule(), checked(700), 700, when(705)),
+        # every five minutes while it counts, whenever it was looked at last
+        (rule(), checked(30), 30, counted(30)),
+        (rule(), checked(701), 702, counted(30)),
+        (rule(kind="outcry"), checked(1), 1, counted(0)),
+        (rule(), checked(DAY, standing=HELD), DAY, counted(DAY)),
         # a look that came too early is no look
         (rule(), checked(29), 29, when(30)),
         # its window is over: by its age alone
@@ -76,6 +82,37 @@ def test_of_several_rules_the_earliest_moment_stands():
     assert next_check(item, summary(item, BRAND), rules, at(1)) == when(5)
 
 
+@pytest.mark.parametrize(
+    ("looked", "expected"),
+    [
+        (None, when(0)),
+        # what one rule counts waits for the look that another one takes, and is looked at every five minutes meanwhile
+        (1, counted(30)),
+        (29, counted(30)),
+        (30, counted(120)),
+        (120, counted(0)),
+    ],
+)
+def test_of_several_rules_the_next_look_that_is_needed_stands(looked, expected):
+    item = record(checked_at=None if looked is None else at(looked))
+    rules = [rule(kind="outcry"), rule(waiting=minutes(120)), rule(waiting=minutes(30))]
+    assert next_check(item, summary(item, BRAND), rules, at(looked or 0)) == expected
+
+
+def test_a_rule_whose_window_is_over_leaves_it_to_the_others():
+    item = checked(95)
+    rules = [rule(within=minutes(60)), rule(waiting=minutes(45))]
+    assert next_check(item, summary(item, BRAND), rules, at(96)) == counted(45)
+
+
+@given(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
+def test_turns_of_what_counts_come_every_five_minutes(seconds, later):
+    due, after = at(seconds / 60), at(later / 60)
+    turn = turn_after(due, after)
+    assert after < turn <= after + minutes(5)
+    assert (turn - due) % minutes(5) == timedelta(0)
+
+
 def test_turns_double_with_age_and_end_after_a_fortnight():
     ages = [look + minutes(30) for look in LOOKS]
     assert all(later == 2 * earlier for earlier, later in pairwise(ages[:-1]))
@@ -106,7 +143,8 @@ def test_what_may_count_is_never_idle_and_is_looked_at_in_time(now, looked, stan
         if looked is None or at(looked) < ready:
             assert found.at <= ready
         else:
-            assert found.at <= at(looked) + timedelta(minutes=5)
+            assert found.counted
+            assert turn_after(found.at, at(looked)) <= at(looked) + timedelta(minutes=5)
     else:
         assert looked is not None
         assert at(now) > at(0) + minutes(2 * DAY)

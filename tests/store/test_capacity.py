@@ -15,6 +15,7 @@ from harken.domain.brand import Rule
 from harken.domain.mention import Author, Engagement, Mention
 from harken.domain.record import Record
 from harken.domain.rule import BOUND
+from harken.domain.schedule import LOOKS
 from harken.jobs.ports import Incoming, Run
 from harken.jobs.score import score
 from harken.scoring.assess import assess
@@ -109,13 +110,18 @@ def test_a_duplicate_costs_no_write(house, meter):
         assert (meter.writes, meter.reads) == (0, 2)
 
 
-def test_a_look_that_finds_nothing_new_writes_when_it_looked_and_no_more(house, meter):
-    house.hear(complaint("1", "anna"))
-    house.follow(30)  # the first look reads the whole partition
+def test_a_look_that_finds_nothing_new_is_written_down_once_and_then_no_more(house, meter):
+    """The first is the one that it takes to count."""
+    house.hear(complaint("1", "anna"), complaint("2", "bo"))
+    meter.clear()
+    house.follow(30)
+    assert meter.requests["PutItem"] == 1 + 2  # how reading the source goes, and each mention
+    assert meter.writes == 1 + 2 * (1 + 3 + 2)  # three indexes carry when it was looked at; in the fourth it moves
     meter.clear()
     house.follow(35)
-    assert meter.requests["PutItem"] == 2  # the mention, and how reading the source goes
-    assert meter.writes == 2 + 5  # three indexes carry when it was looked at; in the fourth it moves
+    assert (meter.requests["PutItem"], meter.writes) == (1, 1)
+    assert meter.requests["Query"] == 1 + 1 + len(LOOKS)  # whose turn it is, and no more
+    assert meter.requests["BatchGetItem"] == 1
 
 
 def test_an_answer_takes_it_out_of_the_waiting(house, meter):

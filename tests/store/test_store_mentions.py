@@ -162,12 +162,35 @@ def test_what_is_due_comes_longest_due_first_and_up_to_now(table):
         add(table, mention(f"mastodon:{minute}"), due_at=at(minute))
     add(table, mention("mastodon:never"))
     add(table, mention("hackernews:1"), due_at=at(0))
-    due = [f"mastodon:{minute}" for minute in (1, 2, 3)]
+    due = [(at(minute), f"mastodon:{minute}") for minute in (1, 2, 3)]
     assert mentions.due(table, "luvento", "mastodon", at(3), 10) == due
     assert mentions.due(table, "luvento", "mastodon", at(3), 2) == due[:2]
     assert mentions.due(table, "luvento", "feeds", at(3), 10) == []
     assert mentions.first_due(table, "luvento", "mastodon") == at(1)
     assert mentions.first_due(table, "luvento", "feeds") is None
+
+
+def test_what_is_counted_comes_every_five_minutes_from_where_the_last_run_left_off(table):
+    for name, due, checked in (("a", 1, 1), ("b", 2, 2), ("c", 2, 2), ("d", 8, 3)):
+        add(table, mention(f"mastodon:{name}"), due_at=at(due), checked_at=at(checked), counted=True)
+    add(table, mention("mastodon:e"), due_at=at(1))
+    assert mentions.first_due(table, "luvento", "mastodon") == at(1)
+
+    def turns(start, now, bound=9):
+        found = mentions.counted(table, "luvento", "mastodon", start, at(now), bound)
+        return [(name.removeprefix("mastodon:"), turn) for turn, name in found]
+
+    a, b, c, d = ("a", at(6)), ("b", at(7)), ("c", at(7)), ("d", at(8))
+    # no turn lies before the look that was noted
+    assert turns(None, 5) == []
+    assert turns(None, 7) == turns((at(4), ""), 7) == [a, b, c]
+    # it goes on with the very one that was left, of all that have their turn at one moment
+    assert turns((at(7), "mastodon:c"), 8) == [c, d]
+    assert turns((at(7), "mastodon:c"), 12) == [c, d, ("a", at(11)), ("b", at(12))]
+    # whoever missed turns gets one
+    assert turns((at(7), "mastodon:c"), 500) == [c, d, ("a", at(11)), ("b", at(12))]
+    # of too many, those that began to count last
+    assert turns((at(4), ""), 60, bound=1) == [d]
 
 
 def test_a_conversation_holds_mentions_and_own_posts_oldest_first(table):

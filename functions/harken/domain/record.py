@@ -26,12 +26,14 @@ _PICTURES = 8
 """Bounds of all else that a source may fill at will: characters of a title, a name, a link; how many of a kind."""
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One mention of one brand. `version` counts its writes; a write names the version it was decided on.
 
-    `since`: when its clock started. `checked_at`: when its source was last asked whether it was answered.
-    `about`: the sentence that says why it is about the brand. `due_at`: when to ask again, None for never; `idle`:
-    nothing counts on it, so that its looks are told by its age and are not noted.
+    `since`: when its clock started. `checked_at`: when its source was last asked whether it was answered, as far as
+    such a look is noted.
+    `about`: the sentence that says why it is about the brand. `due_at`: when to ask again, None for never; `idle`
+    and `counted`: its further looks are told by its age, or come every five minutes, and are not noted
+    (`schedule.Check`).
     `assessment` is what was thought of it, `correction` what a person said; `judged` is what counts. `opinion`: the
     hash of the content that a second opinion was asked on, so that none is paid for twice.
     `gone`: deleted at its source, its text erased; `forgotten`: erased by request, and kept bare for good, so that it
@@ -55,6 +57,7 @@ class Record(Struct, frozen=True, kw_only=True):
     checked_at: Time | None = None
     due_at: Time | None = None
     idle: bool = False
+    counted: bool = False
     version: int = 0
 
 

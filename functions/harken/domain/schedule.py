@@ -29,10 +29,13 @@ class Check(Struct, frozen=True, kw_only=True):
 
     `idle`: as it stands no rule counts on it, now or later. Then `at` is the first of its turns, `LOOKS` tells all of
     them, and a look that finds nothing new leaves no trace.
+    `counted`: a rule counts on it, and the look that this takes is noted. Its turns are `at` and every
+    `COUNTED_EVERY` before and after; a look that finds nothing new leaves no trace unless another rule waits for it.
     """
 
     at: Time | None
     idle: bool = False
+    counted: bool = False
 
 
 def next_check(record: Record, view: Summary, rules: Iterable[Rule], now: datetime) -> Check:
@@ -43,26 +46,22 @@ def next_check(record: Record, view: Summary, rules: Iterable[Rule], now: dateti
     """
     if record.gone or record.closure is not None:
         return Check(at=None)
-    if record.standing.state in ("waiting", "held"):
-        moments = [
-            moment
-            for rule in rules
-            if rule.kind in WAITING and matches(rule, view)
-            for moment in _moments(rule, view, now)
-        ]
-        if moments:
-            return Check(at=min([*moments, _thin(record)]))
+    if record.standing.state in ("waiting", "held") and not view.stale:
+        counting = [rule for rule in rules if rule.kind in WAITING and matches(rule, view)]
+        moments = [(ready_at(rule, view), rule.within) for rule in counting]
+        ahead = [ready for ready, _ in moments if view.checked_at is None or view.checked_at < ready]
+        begun = [ready for ready, within in moments if ready not in ahead and ready + within >= now]
+        if begun:
+            return Check(at=min(ahead, default=min(begun)), counted=True)
+        if ahead:
+            return Check(at=min([*ahead, _thin(record)]))
     first = (record.standing.answered_at or record.since) + LEAST_PAUSE
     return Check(at=first if first + LOOKS[-1] >= now else None, idle=True)
 
 
-def _moments(rule: Rule, view: Summary, now: datetime) -> list[datetime]:
-    if view.stale:
-        return []
-    ready = ready_at(rule, view)
-    if view.checked_at is None or view.checked_at < ready:
-        return [ready]
-    return [view.checked_at + COUNTED_EVERY] if ready + rule.within >= now else []
+def turn_after(at: datetime, after: datetime) -> datetime:
+    """The first turn after a moment of what is counted and has one at `at`."""
+    return at + ((after - at) // COUNTED_EVERY + 1) * COUNTED_EVERY
 
 
 def _thin(record: Record) -> datetime:

@@ -25,7 +25,7 @@ from harken.domain.conversation import (
 from harken.domain.errors import Conflict, Unavailable
 from harken.domain.mention import Mention, author_key
 from harken.domain.record import Record, Summary, conversation_of, judged, reopens, summary, thanked_at, thanks
-from harken.domain.schedule import COUNTED_EVERY, next_check
+from harken.domain.schedule import next_check
 from harken.domain.voice import words_key
 from harken.store import instant, mentions
 from harken.store.table import Table
@@ -33,7 +33,6 @@ from harken.store.table import Table
 from .ports import Run
 
 _TRIES = 5
-_LATELY = 2 * COUNTED_EVERY
 _EARLIER = 20
 """So many of an author's earlier posts in a conversation are told that they were thanked for."""
 
@@ -52,7 +51,7 @@ def settle(
     Those are the stored ones and what answers it among `posts`, posts of its conversation, which is stored too.
     `whole`: `posts` are all that hangs under the mention now; what hung there before is forgotten.
     Gives back the record as it stands; None if it is not stored. Writes nothing where nothing changes, nor where
-    nothing counts on it and it was only looked at.
+    it was only looked at and no rule waits for that look.
     """
     for _ in range(_TRIES):
         found = mentions.read(run.table, brand.id, mention)
@@ -65,30 +64,13 @@ def settle(
         kept = tuple(reply for reply in found.replies if reply not in lost)
         replies = join(run.table, brand, changed, posts, kept)
         after = derive(changed, human(run, brand, changed, replies), brand, run.now)
-        if after == found.record or _only_looked_at(found.record, after):
+        if after == found.record or only_looked_at(found.record, after):
             return found.record
         try:
             return mentions.save(run.table, after, brand, run.retention)
         except Conflict:
             continue
     raise Unavailable(f"{mention} is written by others again and again")
-
-
-def settle_unanswered(run: Run, brand: Brand, record: Record, change: Callable[[Record], Record]) -> bool:
-    """The short way for a mention read as waiting, with nothing new that answers it: one write and no further read.
-
-    Safe beside others: whoever stores a reply settles the mention after it, and of two writes one meets a conflict.
-    Only soon after another look, so that a reply whose writer died in between is found where it matters. Gives back
-    False where it does not apply; then `settle` does.
-    """
-    checked = record.checked_at
-    if record.standing.state != "waiting" or record.idle or checked is None or run.now - checked > _LATELY:
-        return False
-    try:
-        mentions.save(run.table, derive(change(record), (), brand, run.now), brand, run.retention)
-    except Conflict:
-        return False
-    return True
 
 
 def derive(record: Record, replies: Iterable[Reply], brand: Brand, now: datetime) -> Record:
@@ -107,12 +89,15 @@ def derive(record: Record, replies: Iterable[Reply], brand: Brand, now: datetime
     )
     stood = msgspec.structs.replace(record, standing=state)
     check = next_check(stood, summary(stood, brand), brand.rules, now)
-    return msgspec.structs.replace(stood, due_at=check.at, idle=check.idle)
+    return msgspec.structs.replace(stood, due_at=check.at, idle=check.idle, counted=check.counted)
 
 
-def _only_looked_at(before: Record, after: Record) -> bool:
-    looked = msgspec.structs.replace(before, checked_at=after.checked_at, due_at=after.due_at)
-    return before.idle and looked == after
+def only_looked_at(before: Record, after: Record) -> bool:
+    """Whether all that a look found is that it looked, and nothing waits to know."""
+    looked = msgspec.structs.replace(before, checked_at=after.checked_at)
+    if before.idle:
+        looked = msgspec.structs.replace(looked, due_at=after.due_at)
+    return (before.idle or before.counted) and looked == after
 
 
 def join(

@@ -31,13 +31,13 @@ from harken.store import mentions, settings, sources
 from harken.store.sources import SourceState
 from harken.store.table import Table
 
-from .conversations import settle, settle_unanswered
+from .conversations import derive, only_looked_at, settle
 from .fetch import pause_after
 from .judging import judge
 from .ports import RESERVE, Outside, Run, TimeLeft, unhurried
 from .queueing import enqueue
 from .secrets import revealed, veiled
-from .turns import Turns, due, looked_until
+from .turns import Turns, due, looked
 
 
 def follow(run: Run, outside: Outside, left: TimeLeft = unhurried) -> int:
@@ -80,7 +80,7 @@ def _follow_entry(
     state = sources.read(run.table, brand.id, entry.id, "follow")
     if not sources.is_due(state, run.now):
         return set()
-    turns = due(run.table, brand.id, entry.use, state.looked_until, run.now)
+    turns = due(run.table, brand.id, entry.use, state, run.now)
     wanted = [item for item in turns.ids if item not in known]
     if not wanted:
         _pass_on(run, brand, entry, state, turns)
@@ -99,29 +99,25 @@ def _follow_entry(
                 whole = False
                 break
     except (SourceError, BadInput) as error:
-        _fail(run, brand, entry, outside, _looked(state, turns, found.keys() - done, run.now), error)
+        _fail(run, brand, entry, outside, looked(state, turns, found.keys() - done, run.now), error)
     except HarkenError:
         raise
     except Exception as error:
         wrapped = SourceError(f"{type(error).__name__} while following it")
-        _fail(run, brand, entry, outside, _looked(state, turns, found.keys() - done, run.now), wrapped)
+        _fail(run, brand, entry, outside, looked(state, turns, found.keys() - done, run.now), wrapped)
         raise wrapped from error
     else:
-        looked = _looked(state, turns, () if whole else found.keys() - done, run.now)
-        sources.save(run.table, brand.id, entry.id, "follow", sources.succeeded(looked, run.now, None))
+        passed = looked(state, turns, () if whole else found.keys() - done, run.now)
+        sources.save(run.table, brand.id, entry.id, "follow", sources.succeeded(passed, run.now, None))
         if whole:
             _put_off(run, brand, [found[item.id] for item in asked if item.id not in done])
     return done
 
 
-def _looked(state: SourceState, turns: Turns, undone: Container[str], now: datetime) -> SourceState:
-    return msgspec.structs.replace(state, looked_until=looked_until(turns, undone, now))
-
-
 def _pass_on(run: Run, brand: Brand, entry: SourceEntry, state: SourceState, turns: Turns) -> None:
     """Another entry of the source has shown all that was due, so that this one need not be asked for it later."""
     if turns.ids:
-        sources.save(run.table, brand.id, entry.id, "follow", _looked(state, turns, (), run.now))
+        sources.save(run.table, brand.id, entry.id, "follow", looked(state, turns, (), run.now))
 
 
 def _threads(
@@ -143,7 +139,7 @@ def _fail(
 def _put_off(run: Run, brand: Brand, unseen: Sequence[Record]) -> None:
     """What this entry could not show, though it works, makes room for what it can."""
     for record in unseen:
-        if record.idle:
+        if record.idle or record.counted:
             continue  # its turn has passed by itself
         later = msgspec.structs.replace(record, due_at=run.now + LEAST_PAUSE)
         with suppress(Conflict):  # somebody else has just settled it
@@ -169,9 +165,19 @@ def take_thread(run: Run, brand: Brand, record: Record, thread: Thread) -> list[
 
     current = refreshed(record)
     answered = replies_to(summary(current, brand).post, posts, reopens=reopens(judged(current)))
-    if answered or not settle_unanswered(run, brand, record, refreshed):
+    if answered or not _is_as_before(run, brand, record, current):
         settle(run, brand, mention_id, refreshed, posts, whole=thread.whole)
     return _newcomers(run.table, brand, record, thread.posts)
+
+
+def _is_as_before(run: Run, brand: Brand, record: Record, current: Record) -> bool:
+    """Whether an unanswered mention is left as it was read: one read and no write.
+
+    Safe beside others: whoever stores a reply settles the mention after it, and tries that again until it is done.
+    """
+    if record.standing.state != "waiting":
+        return False
+    return only_looked_at(record, derive(current, (), brand, run.now))
 
 
 def _checked(record: Record, now: datetime) -> Record:

@@ -17,7 +17,7 @@ def read(table: Table, brand: str, entry: str) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for item in table.query(keys.source(brand, entry), keys.HANDED):
         at = datetime.fromisoformat(str(item["sk"]).split("#")[1])
-        marks = str(item["data"])
+        marks = str(item["marks"])
         for start in range(0, len(marks), MARK):
             found.setdefault(marks[start : start + MARK], at)
     return found
@@ -28,7 +28,7 @@ def note(table: Table, brand: str, entry: str, page: int, marks: Iterable[str], 
     item: Item = {
         "pk": keys.source(brand, entry),
         "sk": keys.handed(stamp(now), page),
-        "data": "".join(marks),
+        "marks": "".join(marks),
         EXPIRES: int((now + REMEMBERED).timestamp()),
     }
     table.write([Put(item)])

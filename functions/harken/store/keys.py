@@ -120,6 +120,11 @@ def shard(brand: str, source_name: str) -> str:
     return f"{brand}#{source_name}"
 
 
+def counted(brand: str, source_name: str) -> str:
+    """The partition of the index `due` for the mentions of one source that are asked for every five minutes."""
+    return f"{brand}#{source_name}#counted"
+
+
 def idle(brand: str, source_name: str) -> str:
     """The partition of the index `due` for the mentions of one source that nothing counts on."""
     return f"{brand}#{source_name}#idle"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from heapq import merge
+from itertools import islice
 
 import msgspec
 from msgspec import Struct
@@ -12,6 +13,7 @@ from harken.domain.brand import Brand
 from harken.domain.conversation import Post, Reply
 from harken.domain.mention import Mention, Time
 from harken.domain.record import Record, Summary, conversation_of, counts_from, summary
+from harken.domain.schedule import turn_after
 
 from . import keys
 from .codec import data, decode, encode
@@ -147,14 +149,10 @@ def waiting(table: Table, brand: str, low: datetime, high: datetime, bound: int)
     return found, False
 
 
-def due(table: Table, brand: str, source: str, now: datetime, bound: int) -> list[str]:
-    """Ids of up to `bound` mentions of a source that rules count on and that are due by now, longest due first."""
-    found: list[str] = []
-    for item in table.index("due", keys.shard(brand, source), "", stamp(now), page=bound):
-        found.append(str(item["pk"]).partition("#")[2])
-        if len(found) == bound:
-            break
-    return found
+def due(table: Table, brand: str, source: str, now: datetime, bound: int) -> list[tuple[datetime, str]]:
+    """Up to `bound` mentions of a source that rules wait for and that are due by now: since when, and the id."""
+    entries = table.index("due", keys.shard(brand, source), "", stamp(now), page=bound)
+    return [_turn(item) for item in islice(entries, bound)]
 
 
 def turns(
@@ -168,15 +166,48 @@ def turns(
     def at(look: timedelta) -> Iterator[tuple[datetime, str]]:
         low = "" if after is None else stamp(after - look + _A_MOMENT)
         for item in table.index("due", keys.idle(brand, source), low, stamp(now - look)):
-            yield datetime.fromisoformat(str(item["due_at"])) + look, str(item["pk"]).partition("#")[2]
+            due_at, name = _turn(item)
+            yield due_at + look, name
 
     return merge(*(at(look) for look in looks))
 
 
+def counted(
+    table: Table, brand: str, source: str, start: tuple[datetime, str] | None, now: datetime, bound: int
+) -> list[tuple[datetime, str]]:
+    """First turns from `start` up to now of what is asked for every five minutes, each with its id, in order.
+
+    `start` is a turn and whose it is: many may have theirs at once. No turn lies before a look that was noted. Of
+    more than `bound` mentions, those that began to count last.
+    """
+    found = []
+    for item in islice(table.index("due", keys.counted(brand, source), newest_first=True), bound):
+        due_at, name = _turn(item)
+        turn = due_at
+        if start is not None:
+            turn = turn_after(due_at, start[0] if name < start[1] else start[0] - _A_MOMENT)
+        checked = _viewed(item["summary"]).checked_at
+        if checked is not None and turn <= checked:
+            turn = turn_after(due_at, checked)
+        if turn <= now:
+            found.append((turn, name))
+    return sorted(found)
+
+
 def first_due(table: Table, brand: str, source: str) -> datetime | None:
-    """When the next mention of a source that rules count on should be asked for again; None if none should."""
-    item = next(iter(table.index("due", keys.shard(brand, source), page=1)), None)
-    return None if item is None else datetime.fromisoformat(str(item["due_at"]))
+    """When the next mention of a source that rules count on should be asked for again; None if none should.
+
+    What is asked for every five minutes is taken by the moment it is noted for.
+    """
+    heads = [
+        next(iter(table.index("due", shard(brand, source), page=1)), None) for shard in (keys.shard, keys.counted)
+    ]
+    return min((_turn(item)[0] for item in heads if item is not None), default=None)
+
+
+def _turn(item: Item) -> tuple[datetime, str]:
+    """When an entry of the index `due` is due, and its mention's id."""
+    return datetime.fromisoformat(str(item["due_at"])), str(item["pk"]).partition("#")[2]
 
 
 def conversation(table: Table, brand: str, root: str) -> list[Summary]:
@@ -255,6 +286,6 @@ def _item(record: Record, brand: Brand, retention: timedelta) -> Item:
     if expires is not None:
         item[EXPIRES] = expires
     if record.due_at is not None:
-        shard = keys.idle if record.idle else keys.shard
+        shard = keys.idle if record.idle else keys.counted if record.counted else keys.shard
         item |= {"due_pk": shard(record.brand, mention.source), "due_at": stamp(record.due_at)}
     return item

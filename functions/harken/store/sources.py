@@ -26,9 +26,10 @@ class SourceState(Struct, frozen=True, kw_only=True):
     """One way of reading one entry: `cursor` searches for what is new, `follow` looks again at what waits.
 
     `ok_at`: the last success; `failing_since` and `error`: the present failure; `failures`: how many there were in a
-    row; `next_at`: not before then; `leased_until`: another run is at it; `looked_until`: up to which turn of what
-    nothing counts on was looked at. `listened_since`: the first success of a search; `gaps`: when there was none for
-    so long that what was posted meanwhile came as history. All UTC.
+    row; `next_at`: not before then; `leased_until`: another run is at it. `looked_until`: up to which turn of what
+    nothing counts on was looked at; `counted_from`: from which turn on, and whose, what is counted was not.
+    `listened_since`: the first success of a search; `gaps`: when there was none for so long that what was posted
+    meanwhile came as history. All UTC.
     """
 
     cursor: dict[str, Any] | None = None
@@ -40,6 +41,7 @@ class SourceState(Struct, frozen=True, kw_only=True):
     next_at: Time | None = None
     leased_until: Time | None = None
     looked_until: Time | None = None
+    counted_from: tuple[Time, str] | None = None
     listened_since: Time | None = None
     gaps: tuple[tuple[Time, Time], ...] = ()
     version: int = 0
