@@ -113,10 +113,11 @@ def test_turns_of_what_counts_come_every_five_minutes(seconds, later):
     assert (turn - due) % minutes(5) == timedelta(0)
 
 
-def test_turns_double_with_age_and_end_after_a_fortnight():
+def test_turns_quadruple_with_age_and_end_after_a_fortnight():
     ages = [look + minutes(30) for look in LOOKS]
-    assert all(later == 2 * earlier for earlier, later in pairwise(ages[:-1]))
+    assert all(later == 4 * earlier for earlier, later in pairwise(ages[:-1]))
     assert ages[-1] == FORGOTTEN_AFTER
+    assert len(ages) == 6
     assert list(LOOKS) == sorted(set(LOOKS))
 
 
