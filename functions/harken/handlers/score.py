@@ -19,6 +19,7 @@ _processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_fail
 def handler(event: Any, context: Any) -> Any:
     """Take in each record; what fails is reported alone and comes again, what can never be read is buried."""
     scored: list[Scored] = []
+    run = wiring.run()
 
     def take_in(record: SQSRecord) -> None:
         try:
@@ -26,12 +27,12 @@ def handler(event: Any, context: Any) -> Any:
         except (msgspec.ValidationError, msgspec.DecodeError) as error:
             wiring.bury([Dead(reason=str(error), brand="", entry="", raw=record.body)])
             return count("PostsBuried")
-        outcome = score(wiring.run(), item)
+        outcome = score(run, item)
         scored.extend([Scored(item.brand, item.mention.id)] if outcome in ("new", "edited") else [])
         return count(f"Posts{outcome.title().replace(' ', '')}")
 
     answer = process_partial_response(event=event, record_handler=take_in, processor=_processor, context=context)
-    asked = second_opinion(wiring.run(), scored, wiring.second_opinion, wiring.patience(context))
+    asked = second_opinion(run, scored, wiring.second_opinion, wiring.patience(context))
     for fault in asked.faults:
         logger.warning("no second opinion", fault=fault)
     for result, number in asked.counts.items():

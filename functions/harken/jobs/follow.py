@@ -27,7 +27,7 @@ from harken.domain.record import (
 from harken.domain.schedule import COUNTED_EVERY, LEAST_PAUSE
 from harken.domain.voice import voice
 from harken.sources.base import Thread
-from harken.store import mentions, settings, sources
+from harken.store import mentions, sources
 from harken.store.sources import SourceState
 from harken.store.table import Table
 
@@ -48,7 +48,7 @@ def follow(run: Run, outside: Outside, left: TimeLeft = unhurried) -> int:
     """
     done: dict[str, set[str]] = {}
     failures: list[HarkenError] = []
-    for brand, entry in _in_turn(settings.current(run.table).values(), outside, run.now):
+    for brand, entry in _in_turn(run.brands.values(), outside, run.now):
         if left() < RESERVE:
             break
         known = done.setdefault(brand.id, set())

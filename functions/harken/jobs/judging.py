@@ -9,7 +9,7 @@ from harken.domain.mention import Mention, author_key
 from harken.domain.record import Summary, conversation_of
 from harken.domain.sketch import sketch
 from harken.scoring.past import Earlier, in_light_of, past_of
-from harken.store import mentions, settings
+from harken.store import mentions
 
 from .ports import Run
 
@@ -20,7 +20,7 @@ BOUND = 200
 
 def judge(run: Run, brand: Brand, mention: Mention) -> Assessment:
     """The assessment of `mention` toward `brand`; what is negative is compared with the past."""
-    assessment = run.assess(mention, brand, tuple(settings.current(run.table).values()))
+    assessment = run.assess(mention, brand, tuple(run.brands.values()))
     if assessment.sentiment != "negative":
         return assessment
     at = mention.created_at or run.now

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -62,13 +63,20 @@ def unhurried() -> timedelta:
     return timedelta.max
 
 
-class Run(Struct, frozen=True, kw_only=True):
+class Run(Struct, frozen=True, kw_only=True, dict=True):
     """What all steps of one run of a job share: the table, the moment (UTC), how to assess, how long to keep."""
 
     table: Table
     now: datetime
     assess: Assess
     retention: timedelta
+
+    @cached_property
+    def brands(self) -> dict[str, Brand]:
+        """The brands listened for, by id, as they stand when they are first asked for: read once a run."""
+        from harken.store import settings  # noqa: PLC0415  - only where a run has brands
+
+        return settings.current(self.table)
 
 
 class Outside(Struct, frozen=True, kw_only=True):

@@ -7,13 +7,14 @@ import msgspec
 
 from harken.domain import conversation as talk
 from harken.domain.brand import Brand
+from harken.domain.conversation import Reply
 from harken.domain.errors import Conflict
 from harken.domain.matching import Matcher, compile_brand
 from harken.domain.mention import Mention, author_key
 from harken.domain.record import Record, Summary, bounded, content_hash, is_older, joined, spread
 from harken.domain.voice import voice
 from harken.scoring.about import about
-from harken.store import mentions, settings
+from harken.store import mentions
 from harken.store.table import Table
 
 from .conversations import derive, human, join, last_word, settle, take_own
@@ -38,7 +39,7 @@ def score(run: Run, item: Incoming) -> str:
     Safe to repeat and to run beside others: a mention is put once, under a condition, and never overwritten.
     """
     table = run.table
-    brand = settings.current(table).get(item.brand)
+    brand = run.brands.get(item.brand)
     if brand is None:
         return "not ours"
     mention = bounded(item.mention)
@@ -68,13 +69,13 @@ def score(run: Run, item: Incoming) -> str:
         first_seen=item.seen_at,
         since=talk.since(mention.created_at, item.seen_at),
     )
-    return _stored(run, brand, fresh, views)
+    return _stored(run, brand, fresh, views, present.replies)
 
 
-def _stored(run: Run, brand: Brand, fresh: Record, views: Sequence[Summary]) -> str:
+def _stored(run: Run, brand: Brand, fresh: Record, views: Sequence[Summary], known: Sequence[Reply]) -> str:
     table, mention = run.table, fresh.mention
     # What answers it is stored before it: a crash between leaves nothing for the next try to miss.
-    known = mentions.take_aliases(table, brand.id, mention)
+    known = (*known, *mentions.take_aliases(table, brand.id, mention))
     replies = join(table, brand, fresh, [view.post for view in views], known)
     replies += held_already(run, brand, fresh)
     fresh = last_word(run, brand, fresh, views)

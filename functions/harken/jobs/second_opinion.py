@@ -17,7 +17,7 @@ from harken.domain.record import Record, content_hash
 from harken.scoring.outside.base import MICRO, Answer, Asked, Opinion, SecondOpinion, asked
 from harken.scoring.outside.merging import merged
 from harken.scoring.urgency import urgency
-from harken.store import budget, mentions, settings
+from harken.store import budget, mentions
 
 from .conversations import settle
 from .ports import Run
@@ -110,7 +110,7 @@ def second_opinion(run: Run, scored: Iterable[Scored], find: Find, in_time: InTi
 
 def _brands(run: Run, tally: _Tally) -> Iterable[Brand]:
     try:
-        return settings.current(run.table).values()
+        return run.brands.values()
     except HarkenError as error:
         tally.add("Failed", 0, str(error))  # nobody knows how many should have been asked about
         return ()

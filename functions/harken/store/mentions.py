@@ -121,8 +121,8 @@ def forget_own(table: Table, brand: str, own: OwnPost) -> None:
 
 
 def take_aliases(table: Table, brand: str, mention: Mention) -> tuple[Reply, ...]:
-    """Let a mention be found by the numbers servers know it by, and gather all replies stored for it so far."""
-    found = {reply.id: reply for reply in read(table, brand, mention.id).replies}
+    """Let a mention be found by the numbers servers know it by; gives back the replies that lay under these."""
+    found: dict[str, Reply] = {}
     for alias in mention.aliases:
         table.write([Put({"pk": keys.about(brand, alias), "sk": keys.ALIAS, "data": mention.id})])
         found |= {reply.id: reply for reply in move_replies(table, brand, alias, mention.id)}
