@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format test-stack fuzz flow machine chaos train train-aspects evaluate bench-scoring bench-obsei bench-scale bench-replay notices audit lock clean
+.PHONY: help demo test lint types format test-stack fuzz flow machine chaos train train-aspects evaluate bench-scoring bench-obsei bench-scale bench-bill bench-replay notices audit lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -77,6 +77,9 @@ bench-obsei: $(VENV)-obsei/.installed ## our whole assessment beside obsei on th
 
 bench-scale: $(VENV)/.installed ## capacity, requests and time of each step beside what is stored, on DynamoDB Local (COUNTS="1000 100000")
 	$(BIN)/python -m benchmarks.scale $(COUNTS)
+
+bench-bill: $(VENV)/.installed ## hours of the whole flow: what the table takes, beside what `harken cost` reckons, on DynamoDB Local
+	$(BIN)/python -m benchmarks.bill
 
 bench-replay: $(VENV)/.installed ## a made-up year of five brands replayed, as it was and shuffled: time, memory, notices
 	$(BIN)/python benchmarks/replay_year.py

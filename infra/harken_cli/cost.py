@@ -1,7 +1,7 @@
 """What a month costs, line by line, before free tiers: counts from how the stack works, prices from one table. Pure.
 
-What the template and the code decide is counted (a test holds the constants equal to them). What depends on the
-world is assumed, says so, and is not measured on AWS: how long functions run, how many posts wait for how long.
+What the table takes is counted (`harken_cli.counted`), and what the template and the code decide is held to them by
+tests. What depends on the world is assumed, and says so: what waits, how long sources take to answer.
 """
 
 from math import ceil
@@ -10,38 +10,16 @@ from typing import Final
 from msgspec import Struct
 
 from harken.domain.brand import OpinionService, OpinionSettings
+from harken.domain.rule import BOUND
+from harken.domain.schedule import LOOKS
+from harken.jobs.overlap import AGAIN
 from harken.scoring.outside import bedrock, comprehend
 from harken.scoring.outside.base import MICRO, Asked
+from harken.store.handed import REMEMBERED
 
-SOURCE: Final = "us-east-1, November 2026"
-
-
-class Price(Struct, frozen=True):
-    """US dollars for so many of a unit."""
-
-    dollars: float
-    per: float
-    unit: str
-
-
-PRICES: Final = {
-    "Lambda runs": Price(0.20, 1e6, "runs"),
-    "Lambda time": Price(0.0000133334, 1, "GB-seconds"),  # arm64
-    "DynamoDB writes": Price(0.625, 1e6, "write units"),  # on demand, like the next
-    "DynamoDB reads": Price(0.125, 1e6, "read units"),
-    "DynamoDB storage": Price(0.25, 1, "GB-months"),
-    "DynamoDB backups": Price(0.20, 1, "GB-months"),  # point-in-time recovery
-    "SQS": Price(0.40, 1e6, "requests"),
-    "SNS": Price(0.50, 1e6, "messages"),
-    "SNS email": Price(2.0, 1e5, "emails"),
-    "Secrets": Price(0.40, 1, "secrets"),  # reading them, at most each five minutes, is less than a cent
-    "Scheduler": Price(1.0, 1e6, "starts"),
-    "Logs": Price(0.50, 1, "GB"),
-    "Metrics": Price(0.30, 1, "metrics"),
-    "Alarms": Price(0.10, 1, "alarms"),
-    "Dashboards": Price(3.0, 1, "dashboards"),
-}
-"""Prices of `SOURCE`; a second opinion has its own, those of the settings."""
+from . import counted
+from .counted import Happened
+from .prices import PRICES, Group
 
 MINUTES: Final = 43_800
 """In a month of 730 hours, as AWS reckons."""
@@ -68,59 +46,48 @@ FEEDS: Final = 1
 FEED_EVERY: Final = 5
 OVERLAP_HOURS: Final = 1
 """Each search reads again what was written in the hour before the newest post that it knows, that one included."""
+_REMEMBERED_MINUTES: Final = REMEMBERED.total_seconds() / 60
 RETENTION_DAYS: Final = 90
 ALARMS: Final = 28
 """Those of infra/monitoring.yaml, with its dashboard: where OpsEmail is given."""
 DASHBOARDS: Final = 1
 
-# --------------------------------------------------------------------------------------- how AWS and the store work
+# ---------------------------------------------------------------------------------------------------- how AWS works
 
 _POLLS_A_MINUTE: Final = 15
 """Lambda waits at a queue with five connections, each for 20 seconds (Lambda's guide, event sources of SQS)."""
 _PACK: Final = 10
 """Messages that one request to SQS holds."""
-
-_WRITES_A_FETCH: Final = 2
-"""The lease, and the state with the cursor (jobs/fetch)."""
-_WRITES_A_MENTION: Final = 8
-"""An item of up to 2 KB, four indexes, an alias, and some to spare for a long text (jobs/score)."""
-_WRITES_A_LOOK: Final = 7
-"""The item of up to 2 KB, three indexes that carry when it was looked at, and the index `due`, whose key moves."""
-_WRITES_A_NOTICE: Final = 20
-"""Incident and notice in a transaction, which counts twice, a claim and a delivery for each channel."""
-
-_READS_A_FETCH: Final = 2
-"""The list of brands, and the state of the entry."""
-_READS_AGAIN: Final = 2
-"""A post that is known: the list of brands, and its partition."""
-_READS_A_MENTION: Final = 7
-"""A new one: also its parent, its conversation, its aliases, and itself once more."""
-_READS_A_LOOK: Final = 2
-_KB_A_SUMMARY: Final = 0.5
-_KB_A_MENTION: Final = 5.0
-"""The item with its summary in four indexes, and 100 bytes overhead for each entry."""
-
+_MEGABYTES_A_CPU: Final = 1_769
+"""Of memory buy a function one processor (Lambda's guide, memory)."""
 _BYTES_A_RUN: Final = 1_000
 """Lambda's three lines, and one with the metrics."""
 _METRICS: Final = 10
 """Metrics are paid by the hour in which they say something: five always do, and of twenty others a quarter."""
 
+# -------------------------------------------------------------------------- what was measured, docs/performance.md
+
+_CPU: Final = {"Plan": 0.003, "Fetch": 0.008, "Follow": 0.03, "Watch": 0.012, "Notify": 0.01}
+"""Seconds of processor time a run; what it does with posts is apart."""
+_CPU_NEW, _CPU_AGAIN, _CPU_LOOK, _CPU_WAITING = 0.010, 0.002, 0.001, 0.000_05
+"""For each mention that is stored, each post seen again, each look, each entry that a rule reads of what waits."""
+_KB_A_MENTION: Final = 3.3
+"""The item with its entries in four indexes, and 100 bytes that DynamoDB adds to each."""
+
 # ---------------------------------------------------------------------------------------------------- assumptions
 
-_SECONDS: Final = {
-    "Plan": 0.15, "Fetch": 1.5, "Score": 0.25, "Follow": 0.3, "Watch": 0.3, "Publish": 0.2, "NotifyEmail": 0.5,
-    "NotifyChat": 1.5,
-}  # fmt: skip
-"""How long a run takes: most of it waiting for the table, Fetch for the source, NotifyChat for the chat."""
-_SECONDS_A_MENTION: Final = 0.15
-"""And Score for each post it stores; Follow for each that it looks at."""
-_WAITING_SHARE: Final = 0.3
-"""Part of the mentions that wait for a rule ..."""
-_WAITING_HOURS: Final = 4
-"""... and for how long, looked at every five minutes meanwhile."""
-_LOOKS_A_WAITER: Final = _WAITING_HOURS * 12
-_LOOKS_A_MENTION: Final = 10
-"""Each is looked at after 30 minutes and then at twice its age, up to 14 days."""
+_TABLE_SECONDS: Final = 0.005
+"""Until DynamoDB, SQS or SNS answers: a request to the table for each unit that is read, or for five written."""
+_SOURCE_SECONDS: Final = 1.0
+"""Until a source has answered a search; a chat, the same."""
+_LOOK_SECONDS: Final = 0.15
+"""Until a source has shown a conversation ..."""
+FOLLOW_SECONDS: Final = 24
+"""... and Follow asks for no more than so many seconds of its minute (jobs/ports, RESERVE): the rest comes later."""
+_COUNTING_SHARE: Final = 0.1
+"""Part of the mentions that a rule counts on until the brand has answered ..."""
+_COUNTED_LOOKS: Final = 5
+"""... after so many looks, five minutes apart, from 30 minutes on; the last of them finds the answer."""
 _NOTICES_A_DAY: Final = 4
 """Of one brand, each as an email to one address and in one chat. Text messages are apart: by part and country."""
 _SECRETS: Final = 1
@@ -149,130 +116,149 @@ class Line(Struct, frozen=True, kw_only=True):
     count: float
     unit: str
     dollars: float
-
-
-class _Counts(Struct, frozen=True, kw_only=True):
-    """How often things happen in a month."""
-
-    mentions: float
-    fetches: float
-    searches: float
-    posts: float
-    looks: float
-    notices: float
+    group: Group = "usage"
 
 
 def cost(load: Load) -> list[Line]:
-    """The bill of a month."""
-    counts = _counts(load)
-    runs = _runs(load, counts)
+    """The bill of a month, once what is kept has been gathered for `RETENTION_DAYS`."""
+    what = happens(load)
+    runs = _runs(what)
+    table = counted.total(what)
+    working, waiting = _gigabyte_seconds(what, runs)
     gigabytes = load.mentions_per_day * RETENTION_DAYS * _KB_A_MENTION / 1e6
     lines = [
+        _line("DynamoDB writes", table.writes),
+        _line("DynamoDB reads", table.reads),
+        _line("SQS", _requests(what, runs)),
+        _line("SNS", 2 * what.notices),  # to the channels, and from the channel to people
+        _line("SNS email", what.notices),
+        _line("Scheduler", len(TICKS) * MINUTES),
         _line("Lambda runs", sum(runs.values())),
-        _line("Lambda time", _gigabyte_seconds(runs, counts)),
-        _line("DynamoDB writes", _writes(counts)),
-        _line("DynamoDB reads", _reads(load, counts)),
+        _line("Lambda at work", working),
+        _line("Lambda waiting for sources", waiting),
         _line("DynamoDB storage", gigabytes),
         _line("DynamoDB backups", gigabytes),
-        _line("SQS", _requests(load, counts, runs)),
-        _line("SNS", 2 * counts.notices),  # to the channels, and from the channel to people
-        _line("SNS email", counts.notices),
         _line("Secrets", _SECRETS * load.brands),
-        _line("Scheduler", len(TICKS) * MINUTES),
         _line("Logs", sum(runs.values()) * _BYTES_A_RUN / 1e9),
         _line("Metrics", _METRICS),
         _line("Alarms", ALARMS),
         _line("Dashboards", DASHBOARDS),
     ]
     if load.second_opinion is not None:
-        lines.append(_opinions(load, load.second_opinion, counts))
+        lines.append(_opinions(load, load.second_opinion, what))
     return lines
 
 
-def total(lines: list[Line]) -> float:
-    """The sum, in US dollars."""
-    return round(sum(line.dollars for line in lines), 4)
+def total(lines: list[Line], group: Group | None = None) -> float:
+    """The sum, of one group or of all, in US dollars."""
+    return round(sum(line.dollars for line in lines if group in (None, line.group)), 4)
 
 
-def _line(what: str, count: float) -> Line:
-    price = PRICES[what]
-    return Line(what=what, count=count, unit=price.unit, dollars=round(count * price.dollars / price.per, 4))
-
-
-def _counts(load: Load) -> _Counts:
+def one_call_each(load: Load) -> Line:
+    """What it would cost to ask Amazon Comprehend for the sentiment of each mention, and for nothing else."""
     mentions = load.mentions_per_day * DAYS
-    searches = load.brands * SEARCHES * MINUTES / SEARCH_EVERY
-    return _Counts(
-        mentions=mentions,
-        searches=searches,
-        fetches=searches + load.brands * FEEDS * MINUTES / FEED_EVERY,
-        posts=searches * _posts_a_search(load),
-        looks=mentions * (_LOOKS_A_MENTION + _WAITING_SHARE * _LOOKS_A_WAITER),
+    return Line(
+        what="one Comprehend call for each mention",
+        count=mentions,
+        unit="posts",
+        dollars=round(mentions * _a_question("comprehend"), 4),
+    )
+
+
+def taken(messages: int) -> int:
+    """Requests to SQS for a batch that Lambda takes: it is received and deleted, ten a request at most."""
+    return 2 * ceil(messages / _PACK)
+
+
+def happens(load: Load) -> Happened:
+    """What happens in a month, evenly spread over its minutes, brands and searches."""
+    mentions = load.mentions_per_day * DAYS
+    searches, feeds = load.brands * SEARCHES, load.brands * FEEDS
+    readings = searches * MINUTES / SEARCH_EVERY
+    a_minute = mentions / MINUTES / searches  # by one search
+    counting = _COUNTING_SHARE * mentions
+    looks = len(LOOKS) * mentions + _COUNTED_LOOKS * counting
+    ticks = load.brands * MINUTES
+    handed = (1 + len(AGAIN)) * mentions
+    unanswered = (1 - _COUNTING_SHARE) * load.mentions_per_day / load.brands
+    return Happened(
+        minutes=MINUTES,
+        brands=load.brands,
+        entries=searches + feeds,
+        answering=searches,
+        fetches=readings + feeds * MINUTES / FEED_EVERY,
+        shown=readings * min(1, 60 * OVERLAP_HOURS * a_minute),
+        remembered=readings * min(1, 60 * OVERLAP_HOURS * a_minute) * _REMEMBERED_MINUTES * a_minute,
+        pages=min(readings, handed),
+        batches=_batches(min(readings, handed), handed),
+        new=mentions,
+        again=handed - mentions,
+        looks=looks,
+        noted=counting,
+        answered=counting,
+        asking=min(searches * MINUTES, looks),
+        due=looks + counting * 5 * _COUNTED_LOOKS,
+        waiting=min(unanswered, BOUND + 1) * ticks,
+        incidents=min(ticks, 2 * counting),
         notices=_NOTICES_A_DAY * DAYS * load.brands,
     )
 
 
-def _posts_a_search(load: Load) -> float:
-    """The newest one, and what was written in the hour before it, new or known."""
-    return 1 + OVERLAP_HOURS * load.mentions_per_day / 24 / (load.brands * SEARCHES)
+def _line(what: str, count: float) -> Line:
+    price = PRICES[what]
+    dollars = round(count * price.dollars / price.per, 4)
+    return Line(what=what, count=count, unit=price.unit, dollars=dollars, group=price.group)
 
 
-def _runs(load: Load, counts: _Counts) -> dict[str, float]:
+def _batches(pages: float, handed: float) -> float:
+    """Runs of Score: what a reading hands over comes together, and few readings are at one moment."""
+    return pages * ceil(handed / max(pages, 1) / BATCH)
+
+
+def _runs(what: Happened) -> dict[str, float]:
     ticks = dict.fromkeys(TICKS, float(MINUTES))
     return ticks | {
-        "Fetch": counts.fetches,
-        "Score": counts.searches * ceil(_posts_a_search(load) / BATCH),
-        "Publish": 2 * counts.notices,  # when it is written, and when it was delivered
-        "NotifyEmail": counts.notices,
-        "NotifyChat": counts.notices,
+        "Fetch": what.fetches,
+        "Score": what.batches,
+        "Publish": 2 * what.notices,  # when it is written, and when it was delivered
+        "NotifyEmail": what.notices,
+        "NotifyChat": what.notices,
     }
 
 
-def _gigabyte_seconds(runs: dict[str, float], counts: _Counts) -> float:
-    seconds = {name: number * _SECONDS[name] for name, number in runs.items()}
-    seconds["Score"] += counts.mentions * _SECONDS_A_MENTION
-    seconds["Follow"] += counts.looks * _SECONDS_A_MENTION
-    return sum(length * MEMORY[name] / 1024 for name, length in seconds.items())
+def _gigabyte_seconds(what: Happened, runs: dict[str, float]) -> tuple[float, float]:
+    """At work, the table's answers included, and waiting for sources and chats."""
+    busy = {name: number * _CPU.get(name, _CPU["Notify"]) for name, number in runs.items()}
+    busy["Score"] = what.new * _CPU_NEW + what.again * _CPU_AGAIN
+    busy["Follow"] += what.looks * _CPU_LOOK
+    busy["Watch"] += what.waiting * _CPU_WAITING
+    working = sum(spent * _MEGABYTES_A_CPU / 1_024 for spent in busy.values())  # with less memory it takes longer
+    for name, taken_there in counted.units(what).items():
+        memory = MEMORY.get(name, MEMORY["NotifyChat"])
+        working += (taken_there.reads + taken_there.writes / 5) * _TABLE_SECONDS * memory / 1_024
+    looking = min(what.looks * _LOOK_SECONDS, MINUTES * FOLLOW_SECONDS)
+    waiting = {
+        "Fetch": what.fetches * _SOURCE_SECONDS,
+        "Follow": looking,
+        "NotifyChat": what.notices * _SOURCE_SECONDS,
+    }
+    return working, sum(length * MEMORY[name] / 1_024 for name, length in waiting.items())
 
 
-def _writes(counts: _Counts) -> float:
-    return (
-        _WRITES_A_FETCH * counts.fetches
-        + _WRITES_A_MENTION * counts.mentions
-        + _WRITES_A_LOOK * counts.looks
-        + _WRITES_A_NOTICE * counts.notices
-    )
+def _requests(what: Happened, runs: dict[str, float]) -> float:
+    handed = what.new + what.again
+    sent: float = MINUTES * ceil(what.fetches / MINUTES / _PACK)
+    sent += what.pages * ceil(handed / max(what.pages, 1) / _PACK) + what.answered
+    got = runs["Fetch"] * taken(1) + what.batches * taken(ceil(handed / max(what.batches, 1)))
+    return POLLED_QUEUES * _POLLS_A_MINUTE * MINUTES + sent + got
 
 
-def _reads(load: Load, counts: _Counts) -> float:
-    """An index costs half a unit for each 4 KB, and no query less than that."""
-    entries = SEARCHES + FEEDS
-    waiting = load.mentions_per_day * _WAITING_SHARE * _WAITING_HOURS / 24 * _KB_A_SUMMARY / 4 / 2
-    plan = 1 + load.brands * entries
-    follow = 1 + load.brands * SEARCHES / 2
-    watch = 1.5 + load.brands * (1 + 2 * entries + 1) + waiting  # incidents, two states an entry, who waits
-    return (
-        MINUTES * (plan + follow + watch)
-        + _READS_A_FETCH * counts.fetches
-        + _READS_AGAIN * counts.posts
-        + _READS_A_MENTION * counts.mentions
-        + _READS_A_LOOK * counts.looks
-    )
-
-
-def _requests(load: Load, counts: _Counts, runs: dict[str, float]) -> float:
-    due = counts.fetches / MINUTES
-    sent = MINUTES * ceil(due / _PACK) + counts.searches * ceil(_posts_a_search(load) / _PACK)
-    taken = 2 * (runs["Fetch"] + runs["Score"])  # received, and deleted
-    return POLLED_QUEUES * _POLLS_A_MINUTE * MINUTES + sent + taken
-
-
-def _opinions(load: Load, service: OpinionService, counts: _Counts) -> Line:
+def _opinions(load: Load, service: OpinionService, what: Happened) -> Line:
     """Each is reckoned as a question of its own: few posts are new at once. Never more than the caps allow."""
-    asked = counts.mentions * load.share
+    asked = what.new * load.share
     capped = OpinionSettings(use=service).monthly_cap * load.brands
     dollars = round(min(asked * _a_question(service), capped), 4)
-    return Line(what=f"Second opinion: {service}", count=asked, unit="posts", dollars=dollars)
+    return Line(what=f"Second opinion: {service}", count=asked, unit="posts", dollars=dollars, group="apart")
 
 
 def _a_question(service: OpinionService) -> float:

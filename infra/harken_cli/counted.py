@@ -29,11 +29,12 @@ class Happened(Struct, frozen=True, kw_only=True):
     """How often what happened, of all brands together.
 
     `minutes`: of the stack's life; `brands`, `entries`, and `answering`, those that can tell answers. `fetches`:
-    readings of an entry; `shown`: those that showed posts, new or not, and read `remembered` marks; `pages`: those that
-    handed something over. `new`: mentions stored; `again`: posts that were handed over once more. `looks`: at mentions,
-    of which `noted` were written down and `answered` found the answer; `asking`: entries that were asked for something
-    in a minute; `due`: what an index told of whose turn it is. `waiting`: what an index told rules of what waits.
-    `incidents`: how often one was written; `notices`: those written with one, each told by two channels.
+    readings of an entry; `shown`: those that showed posts, new or not, and read `remembered` marks; `pages`: those
+    that handed something over; `batches`: of it, taken in together. `new`: mentions stored; `again`: posts that were
+    handed over once more. `looks`: at mentions, of which `noted` were written down and `answered` found the answer;
+    `asking`: entries that were asked for something in a minute; `due`: what an index told of whose turn it is.
+    `waiting`: what an index told rules of what waits. `incidents`: how often one was written; `notices`: those
+    written with one, each told by two channels.
     """
 
     minutes: float
@@ -44,6 +45,7 @@ class Happened(Struct, frozen=True, kw_only=True):
     shown: float
     remembered: float
     pages: float
+    batches: float
     new: float
     again: float
     looks: float
@@ -58,10 +60,10 @@ class Happened(Struct, frozen=True, kw_only=True):
 
 # ------------------------------------------------------------------------------------------------------- as counted
 
-NEW: Final = Units(5.05, 6.3)
-"""A mention of up to a kilobyte, of which every tenth is a complaint: that is compared with what was written lately."""
-AGAIN: Final = Units(0, 2)
-OWN: Final = Units(2, 4.5)
+NEW: Final = Units(5.05, 3.3)
+"""A mention of up to a kilobyte; every tenth is a complaint, which is compared with what was written lately."""
+AGAIN: Final = Units(0, 1)
+OWN: Final = Units(2, 4)
 """The brand's own answer, taken in."""
 NOTED: Final = Units(6, 1)
 """Beside the look itself: the item, three indexes, and a fourth in which it moves; its partition is read again."""
@@ -96,8 +98,8 @@ def units(what: Happened) -> dict[str, Units]:
         "Plan": Units(0, ticks * (1 + what.entries)),
         # the list, and how the search goes; the lease, and how it went; what was handed over lately
         "Fetch": Units(2 * what.fetches + what.pages, 2 * what.fetches + 1.5 * what.shown + marks),
-        "Score": NEW.times(what.new) + AGAIN.times(what.again) + OWN.times(what.answered),
-        # the list; how following each entry goes, and of the index what is noted, what is counted, and each other look
+        "Score": Units(0, what.batches) + NEW.times(what.new) + AGAIN.times(what.again) + OWN.times(what.answered),
+        # the list; how following each entry goes; of the index what is noted, what is counted, and each other look
         "Follow": Units(what.asking, ticks + asked * (1 + (2 + len(LOOKS)) / 2) + due + what.looks)
         + NOTED.times(what.noted)
         + ANSWERED.times(what.answered),

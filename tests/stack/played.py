@@ -6,7 +6,7 @@ brand answers after 48 minutes, so that it is looked at five times; all others s
 
 import time
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -32,8 +32,8 @@ from harken.store import handed, settings
 from harken.store.dynamo import DynamoTable
 from harken.store.table import Put
 from harken.wiring import _packed
-from harken_cli.counted import Happened, Units
 from harken_cli.cost import BATCH, taken
+from harken_cli.counted import Happened, Units
 
 T = TypeVar("T")
 
@@ -82,7 +82,7 @@ class _Place:
     ) -> Iterator[Thread]:
         """Each conversation, with the brand's answer once it is given."""
         for asked in wanted:
-            posts = (asked,)
+            posts: tuple[Mention, ...] = (asked,)
             if "broken" in asked.text and asked.created_at and now >= asked.created_at + _ANSWERED_AFTER:
                 posts = (asked, _answer(brand, asked, asked.created_at + _ANSWERED_AFTER))
             yield Thread(asked=asked.id, posts=posts)
@@ -91,7 +91,7 @@ class _Place:
 def _answer(brand: Brand, asked: Mention, at: datetime) -> Mention:
     team = Author(id=f"id-{brand.id}", handle=f"{brand.id}@social.example")
     return Mention(
-        id=f"{asked.id}/answer", source=asked.source, kind="reply", text="We are sorry. A new one is on its way.",
+        id=f"{asked.id}/answer", source=asked.source, kind="post", text="We are sorry. A new one is on its way.",
         created_at=at, author=team, reply_to=asked.id, root=asked.id,
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def brand(name: str) -> Brand:
         id=name,
         names=(name.capitalize(),),
         sources=tuple(entries),
-        accounts={use: (f"{name}@social.example",) for use in ("mastodon", "hackernews")},
+        accounts=dict.fromkeys(("mastodon", "hackernews"), (f"{name}@social.example",)),
         tell={"warning": ("email", "chat"), "critical": ("email", "chat")},
         rules=RULES,
     )
@@ -160,7 +160,7 @@ class Played:
         self.units: dict[str, Units] = {}
         self.steps: dict[str, list[Units]] = {}
         self.queue = self.runs = 0
-        self.cpu: Counter[str] = Counter()
+        self.cpu: dict[str, float] = defaultdict(float)
         self._seen: Counter[str] = Counter()
         self._jobs: list[FetchJob] = []
         self._posts: list[Incoming] = []
@@ -188,8 +188,10 @@ class Played:
             batch, self._posts = self._posts[:BATCH], self._posts[BATCH:]
             self.queue += taken(len(batch))
             self.runs += 1
+            self._seen["batches"] += 1
+            run = self._run()
             for item in batch:
-                self._score(item)
+                self._score(run, item)
         self._follow()
         for notice in self._watch():
             for channel in ("email", "chat"):
@@ -234,9 +236,9 @@ class Played:
             self._seen["remembered"] += remembered
         self._seen["pages"] += len(self._posts) > before
 
-    def _score(self, item: Incoming) -> None:
+    def _score(self, run: Run, item: Incoming) -> None:
         began = time.process_time()
-        outcome = self._metered("Score", "", lambda: score(self._run(), item))
+        outcome = self._metered("Score", "", lambda: score(run, item))
         self.cpu[outcome] += time.process_time() - began
         self._seen["new" if outcome == "new" else "again"] += 1
         self.steps.setdefault(outcome, []).append(self._last)

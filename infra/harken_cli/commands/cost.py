@@ -1,6 +1,6 @@
 """`cost`: what a month costs."""
 
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -8,8 +8,16 @@ from harken.domain.brand import OpinionService
 from harken.domain.errors import BadInput
 from harken_cli.output import json_line, text_line
 
+if TYPE_CHECKING:
+    from harken_cli.prices import Group
+
 _MOST = 10_000_000
 _SHARE = 0.1
+_GROUPS: dict["Group", str] = {
+    "usage": "what happens",
+    "kept": "what is stored of 90 days",
+    "apart": "whatever happens",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +38,7 @@ def cost(
 ) -> None:
     """What a month costs, line by line, before free tiers and text messages."""
     from harken_cli import cost as reckon  # noqa: PLC0415
+    from harken_cli.prices import SOURCE  # noqa: PLC0415
 
     service = next((name for name in get_args(OpinionService) if name == second_opinion), None)
     if second_opinion is not None and service is None:
@@ -44,15 +53,25 @@ def cost(
         mentions_per_day=mentions_per_day, brands=brands, second_opinion=service, share=part if service else 0.0
     )
     lines = reckon.cost(load)
+    asked = reckon.one_call_each(load)
     if json:
         for line in lines:
             json_line(line)
         json_line({"what": "total", "dollars": reckon.total(lines)})
+        json_line({"what": asked.what, "dollars": asked.dollars, "usage": reckon.total(lines, "usage")})
         return
-    text_line(f"A month, US dollars, prices of {reckon.SOURCE}, before free tiers and without text messages")
-    for line in lines:
-        text_line(f"  {line.what:28}{line.count:16,.2f} {line.unit:14}{line.dollars:10.2f}")
-    text_line(f"  {'total':28}{'':31}{reckon.total(lines):10.2f}")
+    text_line(f"A month, US dollars, prices of {SOURCE}, before free tiers and without text messages")
+    for group, title in _GROUPS.items():
+        _row(title, "", reckon.total(lines, group))
+        for line in (line for line in lines if line.group == group):
+            _row(f"  {line.what}", f"{line.count:,.2f} {line.unit:14}", line.dollars)
+    _row("total", "", reckon.total(lines))
+    text_line("")
+    text_line(f"Beside it: {asked.what}, for its sentiment alone: {asked.dollars:,.2f}")
+
+
+def _row(what: str, count: str, dollars: float) -> None:
+    text_line(f"{what:34}{count:>32}{dollars:12,.2f}")
 
 
 def _bounded(option: str, value: float, least: float, most: float) -> None:
