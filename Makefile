@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format test-stack fuzz flow machine chaos train train-aspects evaluate bench-scoring bench-obsei bench-scale bench-bill bench-replay notices audit lock clean
+.PHONY: help demo test lint types format test-stack fuzz flow machine chaos train train-aspects evaluate bench-scoring bench-obsei bench-scale bench-bill bench-peak bench-replay notices audit lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -75,11 +75,14 @@ $(VENV)-obsei/.installed: $(VENV)/.installed benchmarks/requirements-obsei.txt
 bench-obsei: $(VENV)-obsei/.installed ## our whole assessment beside obsei on the same texts
 	$(BIN)/python -m benchmarks.beside_obsei $(VENV)-obsei/bin
 
-bench-scale: $(VENV)/.installed ## capacity, requests and time of each step beside what is stored, on DynamoDB Local (COUNTS="1000 100000")
+bench-scale: $(VENV)/.installed ## capacity, requests and time of each step beside what is stored, on DynamoDB Local (COUNTS="1000 20000" for less than a million)
 	$(BIN)/python -m benchmarks.scale $(COUNTS)
 
 bench-bill: $(VENV)/.installed ## hours of the whole flow: what the table takes, beside what `harken cost` reckons, on DynamoDB Local
 	$(BIN)/python -m benchmarks.bill
+
+bench-peak: $(VENV)/.installed ## an hour of a brand at 2,000 mentions a minute: the hottest partitions, the queue, the rules
+	$(BIN)/python -m benchmarks.peak
 
 bench-replay: $(VENV)/.installed ## a made-up year of five brands replayed, as it was and shuffled: time, memory, notices
 	$(BIN)/python benchmarks/replay_year.py

@@ -8,7 +8,7 @@ DynamoDB Local counts; `infra/harken_cli/counted.py` has the figures that are re
 import sys
 
 from tests.stack.dynamodb_local import dynamodb_local
-from tests.stack.played import Played
+from tests.stack.played import Played, on_dynamodb
 
 from harken_cli import counted
 from harken_cli.local.template import load, of_type, table_request
@@ -20,7 +20,7 @@ def played(client: object, brands: int, per_hour: float, minutes: int) -> Played
     """A stack that has lived for so many minutes."""
     (declared,) = of_type(load(), "AWS::DynamoDB::Table").values()
     client.create_table(**table_request(declared["Properties"], NAME))  # type: ignore[attr-defined]
-    stack = Played(client, NAME, brands, per_hour, minutes / 60)
+    stack = Played(on_dynamodb(client, NAME), brands, per_hour, minutes / 60)
     stack.play(minutes)
     return stack
 

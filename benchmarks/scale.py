@@ -1,6 +1,6 @@
-"""What a mention, a look and a minute of rules cost beside what is stored: `make bench`, or with counts of one's own.
+"""What a mention, a look and a minute of rules cost beside what is stored: `make bench-scale`.
 
-    python -m benchmarks.scale 1000 100000
+    python -m benchmarks.scale 1000 1000000
 
 DynamoDB Local counts requests and capacity units; processor time is this process's (the functions' side: the service
 is another process). Rows are measured one after the other in one run: quote ratios, the digits belong to the machine.
@@ -29,6 +29,7 @@ from harken.sources.base import Thread
 from harken.sources.registry import source
 from harken.store import mentions, settings, sources
 from harken.store.dynamo import DynamoTable
+from harken_cli.cost import BATCH
 from harken_cli.local.template import load, of_type, table_request
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -74,10 +75,14 @@ class Flow:
 
     def hear(self, posts: Iterable[Mention]) -> list[str]:
         """Score posts; what became of each."""
-        return [
-            score(self.run(NOW), Incoming(brand=self.brand.id, entry="mastodon", seen_at=NOW, mention=post))
-            for post in posts
-        ]
+        rest, told = list(posts), list[str]()
+        while rest:
+            batch, rest, run = rest[:BATCH], rest[BATCH:], self.run(NOW)
+            told += [
+                score(run, Incoming(brand=self.brand.id, entry="mastodon", seen_at=NOW, mention=post))
+                for post in batch
+            ]
+        return told
 
     def look(self, at: datetime) -> int:
         """Follow, once: how many were looked at."""
@@ -116,8 +121,8 @@ def rows(flow: Flow) -> dict[str, dict[str, float]]:
     flow.hear(flow.posts()[:40])  # connections, models and compiled names are there
     told = {"a new mention": flow.measured(lambda: flow.hear(posts).count("new"))}
     told["a duplicate"] = flow.measured(lambda: flow.hear(posts).count("known"))
-    flow.look(NOW + timedelta(minutes=31))
-    told["a look"] = flow.measured(lambda: flow.look(NOW + timedelta(minutes=37)))
+    told["the first look"] = flow.measured(lambda: flow.look(NOW + timedelta(minutes=31)))
+    told["a further look"] = flow.measured(lambda: flow.look(NOW + timedelta(minutes=37)))
     flow.read_well(NOW + timedelta(minutes=38))
     evaluation = NOW + timedelta(minutes=38)
     watch(flow.table, lambda _name: _Quiet(), evaluation)  # type: ignore[arg-type, return-value]
@@ -142,7 +147,7 @@ def show(label: str, told: dict[str, dict[str, float]]) -> None:
 
 def main(arguments: list[str]) -> None:
     """Measure at each count of stored mentions, then with 200 brands."""
-    counts = [int(argument) for argument in arguments] or [1_000, 100_000]
+    counts = [int(argument) for argument in arguments] or [1_000, 1_000_000]
     print(f"{'':50} {'write':>7} {'read':>7} {'requests':>9} {'CPU ms':>8}   each", flush=True)
     with dynamodb_local() as client:
         flow = Flow(client, "growing", 1)

@@ -58,7 +58,7 @@ _POLLS_A_MINUTE: Final = 15
 """Lambda waits at a queue with five connections, each for 20 seconds (Lambda's guide, event sources of SQS)."""
 _PACK: Final = 10
 """Messages that one request to SQS holds."""
-_MEGABYTES_A_CPU: Final = 1_769
+MEGABYTES_A_CPU: Final = 1_769
 """Of memory buy a function one processor (Lambda's guide, memory)."""
 _BYTES_A_RUN: Final = 1_000
 """Lambda's three lines, and one with the metrics."""
@@ -69,18 +69,18 @@ _METRICS: Final = 10
 
 _CPU: Final = {"Plan": 0.003, "Fetch": 0.008, "Follow": 0.03, "Watch": 0.012, "Notify": 0.01}
 """Seconds of processor time a run; what it does with posts is apart."""
-_CPU_NEW, _CPU_AGAIN, _CPU_LOOK, _CPU_WAITING = 0.010, 0.002, 0.001, 0.000_05
+CPU_NEW, CPU_AGAIN, _CPU_LOOK, _CPU_WAITING = 0.010, 0.002, 0.001, 0.000_05
 """For each mention that is stored, each post seen again, each look, each entry that a rule reads of what waits."""
 _KB_A_MENTION: Final = 3.3
 """The item with its entries in four indexes, and 100 bytes that DynamoDB adds to each."""
 
 # ---------------------------------------------------------------------------------------------------- assumptions
 
-_TABLE_SECONDS: Final = 0.005
+TABLE_SECONDS: Final = 0.005
 """Until DynamoDB, SQS or SNS answers: a request to the table for each unit that is read, or for five written."""
 _SOURCE_SECONDS: Final = 1.0
 """Until a source has answered a search; a chat, the same."""
-_LOOK_SECONDS: Final = 0.15
+LOOK_SECONDS: Final = 0.15
 """Until a source has shown a conversation ..."""
 FOLLOW_SECONDS: Final = 24
 """... and Follow asks for no more than so many seconds of its minute (jobs/ports, RESERVE): the rest comes later."""
@@ -229,14 +229,14 @@ def _runs(what: Happened) -> dict[str, float]:
 def _gigabyte_seconds(what: Happened, runs: dict[str, float]) -> tuple[float, float]:
     """At work, the table's answers included, and waiting for sources and chats."""
     busy = {name: number * _CPU.get(name, _CPU["Notify"]) for name, number in runs.items()}
-    busy["Score"] = what.new * _CPU_NEW + what.again * _CPU_AGAIN
+    busy["Score"] = what.new * CPU_NEW + what.again * CPU_AGAIN
     busy["Follow"] += what.looks * _CPU_LOOK
     busy["Watch"] += what.waiting * _CPU_WAITING
-    working = sum(spent * _MEGABYTES_A_CPU / 1_024 for spent in busy.values())  # with less memory it takes longer
+    working = sum(spent * MEGABYTES_A_CPU / 1_024 for spent in busy.values())  # with less memory it takes longer
     for name, taken_there in counted.units(what).items():
         memory = MEMORY.get(name, MEMORY["NotifyChat"])
-        working += (taken_there.reads + taken_there.writes / 5) * _TABLE_SECONDS * memory / 1_024
-    looking = min(what.looks * _LOOK_SECONDS, MINUTES * FOLLOW_SECONDS)
+        working += (taken_there.reads + taken_there.writes / 5) * TABLE_SECONDS * memory / 1_024
+    looking = min(what.looks * LOOK_SECONDS, MINUTES * FOLLOW_SECONDS)
     waiting = {
         "Fetch": what.fetches * _SOURCE_SECONDS,
         "Follow": looking,

@@ -1,12 +1,15 @@
 """Many stored mentions at once, to see what a step costs beside them."""
 
+import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
+from urllib3 import PoolManager
 
 from harken.domain.brand import Brand
 from harken.domain.conversation import Standing
@@ -15,17 +18,28 @@ from harken.store import mentions
 from harken.store.dynamo import DynamoTable, _wire
 
 _BATCH = 25
-_HANDS = 4
+_HANDS = 6
+_HEADERS = {
+    "Content-Type": "application/x-amz-json-1.0",
+    "X-Amz-Target": "DynamoDB_20120810.BatchWriteItem",
+    "X-Amz-Date": "20261120T120000Z",
+    "Authorization": "AWS4-HMAC-SHA256 Credential=testing/20261120/us-east-1/dynamodb/aws4_request, "
+    "SignedHeaders=host;x-amz-date, Signature=none",
+}
 _KEPT = timedelta(days=90)
 
 
 def store(client: Any, table: DynamoTable, brand: Brand, records: Iterable[Record]) -> None:
-    """Put records as they are, 25 a request."""
+    """Put records as they are into DynamoDB Local, 25 a request, many requests at once.
+
+    Past boto3, which takes longer over a request than the service does; DynamoDB Local asks only whose key signs.
+    """
     items = (_wire(mentions._item(record, brand, _KEPT)) for record in records)
-    with ThreadPoolExecutor(_HANDS) as hands:
-        while some := list(islice(items, _BATCH * _HANDS)):
+    url = client.meta.endpoint_url
+    with PoolManager(maxsize=_HANDS) as pool, ThreadPoolExecutor(_HANDS) as hands:
+        while some := list(islice(items, _BATCH * _HANDS * 8)):
             parts = [some[start : start + _BATCH] for start in range(0, len(some), _BATCH)]
-            list(hands.map(lambda part: _put(client, table._name, part), parts))
+            list(hands.map(lambda part: _put(pool, url, table._name, part), parts))
 
 
 def answered(like: Record, count: int, until: datetime) -> Iterator[Record]:
@@ -38,7 +52,11 @@ def answered(like: Record, count: int, until: datetime) -> Iterator[Record]:
         yield replace(like, mention=mention, since=at, first_seen=at, standing=standing, version=2)
 
 
-def _put(client: Any, table: str, items: list[dict[str, Any]]) -> None:
+def _put(pool: PoolManager, url: str, table: str, items: list[dict[str, Any]]) -> None:
     left: dict[str, Any] = {table: [{"PutRequest": {"Item": item}} for item in items]}
     while left:
-        left = client.batch_write_item(RequestItems=left)["UnprocessedItems"]
+        answer = pool.request("POST", url, body=json.dumps({"RequestItems": left}), headers=_HEADERS)
+        told = json.loads(answer.data)
+        if answer.status != HTTPStatus.OK:
+            raise AssertionError(f"DynamoDB Local answers {answer.status}: {told}")
+        left = told["UnprocessedItems"]

@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from math import inf
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -30,12 +31,14 @@ from harken.scoring.assess import assess
 from harken.sources.base import Page, Thread
 from harken.store import handed, settings
 from harken.store.dynamo import DynamoTable
-from harken.store.table import Put
+from harken.store.table import Put, Table
 from harken.wiring import _packed
 from harken_cli.cost import BATCH, taken
 from harken_cli.counted import Happened, Units
 
 T = TypeVar("T")
+Make = Callable[[Callable[[], datetime]], tuple[Table, "Tally"]]
+"""A table that goes by a clock, and what counts for it."""
 
 START = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 RETENTION = timedelta(days=90)
@@ -66,7 +69,7 @@ class _Place:
         self.name, self.every = name, timedelta(minutes=_SOURCES[name])
         self.tells_answers = name != "feeds"
         self.posts = posts
-        self.shown = 0
+        self.shown = self.asked = 0
         self._times = [post.created_at or START for post in posts]
 
     def read(self, _entry: Any, _brand: Brand, cursor: Any, _http: Any, now: datetime) -> Iterator[Page]:
@@ -82,6 +85,7 @@ class _Place:
     ) -> Iterator[Thread]:
         """Each conversation, with the brand's answer once it is given."""
         for asked in wanted:
+            self.asked += 1
             posts: tuple[Mention, ...] = (asked,)
             if "broken" in asked.text and asked.created_at and now >= asked.created_at + _ANSWERED_AFTER:
                 posts = (asked, _answer(brand, asked, asked.created_at + _ANSWERED_AFTER))
@@ -94,6 +98,11 @@ def _answer(brand: Brand, asked: Mention, at: datetime) -> Mention:
         id=f"{asked.id}/answer", source=asked.source, kind="post", text="We are sorry. A new one is on its way.",
         created_at=at, author=team, reply_to=asked.id, root=asked.id,
     )  # fmt: skip
+
+
+def on_dynamodb(client: Any, name: str) -> Make:
+    """A table of DynamoDB, which tells itself what it takes."""
+    return lambda clock: (DynamoTable(client, name, clock=clock), Meter().attach(client))
 
 
 def brand(name: str) -> Brand:
@@ -128,28 +137,44 @@ def posts(name: str, use: str, per_hour: float, hours: float) -> list[Mention]:
     return made
 
 
-class _Noting(DynamoTable):
-    """Notes what is written, by the first word of the sort key."""
+class Tally(Protocol):
+    """What a table was asked for since it was last cleared: units, and entries read of each index."""
 
-    written: Counter[str]
+    writes: float
+    reads: float
+    entries: Counter[str]
+
+    def clear(self) -> None:
+        """Begin anew."""
+
+
+class _Noting:
+    """A table, and what is written to it, by the first word of the sort key."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self.written: Counter[str] = Counter()
 
     def write(self, puts: Sequence[Put]) -> None:
-        super().write(puts)
+        self._table.write(puts)
         self.written.update(str(put.item["sk"]).partition("#")[0] for put in puts)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._table, name)
 
 
 class Played:
-    """A stack over a table of DynamoDB Local: `play` some minutes, then see what happened and what was counted.
+    """A stack over a table that counts: `play` some minutes, then see what happened and what was counted.
 
     `units`: by function, as the service counts them; `steps`: each time by what was done; `queue`: requests to SQS,
     but for those that find nothing; `runs`: of functions; `cpu`: seconds of processor time, by step or function.
     """
 
-    def __init__(self, client: Any, name: str, brands: int, per_hour: float, hours: float) -> None:
-        """`name`: of a table that is there; `per_hour`: posts an hour of each brand, half of them at each search."""
-        self.now = START
-        self.table, self.meter = _Noting(client, name, clock=lambda: self.now), Meter().attach(client)
-        self.table.written = Counter()
+    def __init__(self, make: Make, brands: int, per_hour: float, hours: float, looks: float = inf) -> None:
+        """`per_hour`: posts an hour of each brand, half of them at each search; `looks`: at most, in a minute."""
+        self.now, self._most_looks = START, looks
+        table, self.meter = make(lambda: self.now)
+        self.table: Any = _Noting(table)
         self.brands = [brand(f"brand{number}") for number in range(brands)]
         settings.apply(self.table, self.brands, START)
         self.places = {
@@ -245,13 +270,20 @@ class Played:
 
     def _follow(self) -> None:
         self.table.written.clear()
-        looks = self._metered("Follow", "", lambda: follow(self._run(), self._outside(self._find)))
+        for place in self.places.values():
+            place.asked = 0
+        looks = self._metered("Follow", "", lambda: follow(self._run(), self._outside(self._find), self._left))
         written = self.table.written
         self._seen["looks"] += looks
         self._seen["asking"] += written["follow"]
         self._seen["answered"] += written["reply"]
         self._seen["noted"] += written["mention"] - written["reply"]
         self._seen["due"] += self.meter.entries["due"]
+
+    def _left(self) -> timedelta:
+        """Time for what a minute has time for."""
+        asked = sum(place.asked for place in self.places.values())
+        return timedelta.max if asked < self._most_looks else timedelta(0)
 
     def _watch(self) -> list[Notice]:
         self.table.written.clear()

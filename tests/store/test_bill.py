@@ -2,7 +2,8 @@
 
 import pytest
 from tests.stack.meter import Meter
-from tests.stack.played import Played
+from tests.stack.played import Played, on_dynamodb
+from tests.stack.tallied import Tallied
 
 from harken_cli import cost, counted
 from harken_cli.cost import DAYS, Load
@@ -27,7 +28,7 @@ def bill(units: counted.Units) -> dict[str, float]:
 def played(request, local):
     """Hours of a stack: other loads than those that the figures come from."""
     brands, per_hour, minutes = request.param
-    stack = Played(local, made(local)._name, brands, per_hour, minutes / 60)
+    stack = Played(on_dynamodb(local, made(local)._name), brands, per_hour, minutes / 60)
     stack.play(minutes)
     return stack
 
@@ -57,11 +58,22 @@ def test_posts_are_handed_over_as_often_as_is_reckoned(played):
 
 def test_ten_posts_travel_in_one_request_where_they_come_together(local):
     """Forty come of each reading, and as many once more after five minutes: to the queue, and from it."""
-    stack = Played(local, made(local)._name, 1, 2_400, 1 / 4)
+    stack = Played(on_dynamodb(local, made(local)._name), 1, 2_400, 1 / 4)
     stack.play(15)
     posts = stack.happened.new + stack.happened.again
     jobs = stack.happened.minutes + stack.happened.fetches * cost.taken(1)
     assert posts / (stack.queue - jobs) >= 10 / 3 * 0.9  # sent, received, deleted
+
+
+def test_what_is_reckoned_in_memory_is_what_is_counted(local):
+    """The table that the busiest hour is played over (`benchmarks/peak.py`)."""
+    counted_there = Played(on_dynamodb(local, made(local)._name), 1, 120, 1)
+    reckoned_here = Played(lambda clock: (Tallied(clock),) * 2, 1, 120, 1)
+    for stack in (counted_there, reckoned_here):
+        stack.play(60)
+    there, here = (sum(stack.units.values(), counted.Units()) for stack in (counted_there, reckoned_here))
+    assert here.writes == pytest.approx(there.writes, rel=0.03)
+    assert here.reads == pytest.approx(there.reads, rel=0.1)
 
 
 def test_a_read_that_finds_nothing_is_paid_for(local):
