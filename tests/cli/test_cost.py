@@ -102,7 +102,7 @@ def test_prices_are_per_what_they_say():
     found = bill(1_000)
     assert found["DynamoDB writes"].dollars == pytest.approx(found["DynamoDB writes"].count * 0.625e-6, abs=1e-4)
     assert found["SQS"].dollars == pytest.approx(found["SQS"].count * 0.4e-6, abs=1e-4)
-    assert found["DynamoDB storage"].count == pytest.approx(1_000 * 90 * 3.3e-6)
+    assert found["DynamoDB storage"].count == pytest.approx(1_000 * 90 * 3.0e-6)
     assert total(list(found.values())) == pytest.approx(sum(line.dollars for line in found.values()))
 
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 _MOST = 10_000_000
 _SHARE = 0.1
 _GROUPS: dict["Group", str] = {
-    "usage": "what happens",
-    "kept": "what is stored of 90 days",
-    "apart": "whatever happens",
+    "usage": "usage",
+    "kept": "kept, once 90 days are full",
+    "apart": "apart from usage",
 }
 
 
