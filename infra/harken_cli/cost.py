@@ -90,6 +90,8 @@ _COUNTED_LOOKS: Final = 5
 """... after so many looks, five minutes apart, from 30 minutes on; the last of them finds the answer."""
 _NOTICES_A_DAY: Final = 4
 """Of one brand, each as an email to one address and in one chat. Text messages are apart: by part and country."""
+_SUMMED_DAYS: Final = 2
+"""One of them is critical, and sums up what was written within so many days."""
 _SECRETS: Final = 1
 """Of one brand: the address of its chat."""
 _CHARACTERS: Final = 280
@@ -201,6 +203,7 @@ def happens(load: Load) -> Happened:
         waiting=min(unanswered, BOUND + 1) * ticks,
         incidents=min(ticks, 2 * counting),
         notices=_NOTICES_A_DAY * DAYS * load.brands,
+        summed=DAYS * load.brands * min(BOUND, _SUMMED_DAYS * load.mentions_per_day / load.brands),
     )
 
 

@@ -34,7 +34,7 @@ class Happened(Struct, frozen=True, kw_only=True):
     handed over once more. `looks`: at mentions, of which `noted` were written down and `answered` found the answer;
     `asking`: entries that were asked for something in a minute; `due`: what an index told of whose turn it is.
     `waiting`: what an index told rules of what waits. `incidents`: how often one was written; `notices`: those
-    written with one, each told by two channels.
+    written with one, each told by two channels; `summed`: mentions that critical ones sum up.
     """
 
     minutes: float
@@ -56,6 +56,7 @@ class Happened(Struct, frozen=True, kw_only=True):
     waiting: float
     incidents: float
     notices: float
+    summed: float
 
 
 # ------------------------------------------------------------------------------------------------------- as counted
@@ -72,6 +73,8 @@ ANSWERED: Final = Units(9, 3)
 INCIDENT: Final = Units(2.3, 0)
 NOTICE: Final = Units(6, 8)
 """In one transaction with its incident, which counts twice; what it counts is read again."""
+SUMMED: Final = Units(0, 1.04)
+"""A mention that a critical notice sums up: the item, and its entry in an index."""
 TOLD: Final = Units(3.4, 2)
 """By one channel: a claim, that it is delivered, and that the notice waits no more."""
 
@@ -105,6 +108,7 @@ def units(what: Happened) -> dict[str, Units]:
         + ANSWERED.times(what.answered),
         # the list, and what nobody delivered; of each brand its incidents, how its entries go, and who waits
         "Watch": Units(0, ticks * (1.5 + 1.5 * what.brands + _WAYS * what.entries) + waiting)
+        + SUMMED.times(what.summed)
         + INCIDENT.times(what.incidents)
         + NOTICE.times(what.notices),
         "Notify": TOLD.times(CHANNELS * what.notices),

@@ -290,6 +290,7 @@ class Played:
         told = self._metered("Watch", "watch", lambda: watch(self.table, self._find, self.now))
         self._seen["waiting"] += self.meter.entries["waiting"]
         self._seen["notices"] += len(told)
+        self._seen["summed"] += self.meter.entries["timeline"]
         self._seen["incidents"] += self.table.written["rule"]
         return told
 
