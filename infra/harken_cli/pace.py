@@ -18,6 +18,7 @@ from .moments import MINUTE, ceil, period
 from .world import PastSource
 
 _ALL = 10**6
+_A_MOMENT = timedelta(microseconds=1)
 FOR_EVER = timedelta(days=36_500)
 """In a simulated past nothing expires."""
 
@@ -71,7 +72,7 @@ def _note_looks(table: Table, brand: Brand, entry: SourceEntry, following: datet
     idle = [turn for turn, _ in mentions.turns(table, brand.id, entry.use, LOOKS, state.looked_until, last)]
     for turn in (*latest_counted, *idle):
         latest = max(filter(None, (latest, ceil(turn))))
-        state = msgspec.structs.replace(state, looked_until=last, counted_from=(last + MINUTE / 2, ""))
+        state = msgspec.structs.replace(state, looked_until=last, counted_from=(last + _A_MOMENT, ""))
     if latest is not None:
         sources.save(table, brand.id, entry.id, "follow", sources.succeeded(state, latest, None))
 

@@ -119,7 +119,7 @@ def rules(draw):
 
 @st.composite
 def further(draw):
-    """Rules of the other kinds beside it."""
+    """Rules of the other kinds beside it, and one that waits otherwise for the same people."""
     fire = {
         "id": "fire",
         "kind": "outcry",
@@ -135,8 +135,14 @@ def further(draw):
         "sensitivity": draw(st.sampled_from(["low", "high"])),
         "clear_after": draw(st.sampled_from(["0m", "10m"])),
     }
+    later = {
+        "id": "later",
+        "waiting": draw(st.sampled_from(["3m", "12m", "45m"])),
+        "above": draw(st.integers(0, 2)),
+        "clear_at": 0,
+    }
     deaf = {"kind": "deaf", "after": draw(st.sampled_from(["6m", "20m", "2h"])), "remind_every": "30m"}
-    return [each for each in (fire, crowd, deaf) if draw(st.booleans())]
+    return [each for each in (fire, crowd, later, deaf) if draw(st.booleans())]
 
 
 @pytest.fixture(autouse=True)
@@ -254,3 +260,14 @@ def lines_between(lines):
     """How many minutes a past lasts."""
     past = parse(pasts.encoded(lines), "past")
     return (past.end - past.start) // timedelta(minutes=1) + 1
+
+
+@pytest.mark.parametrize("second", [1, 15, 29, 31, 45, 59])
+def test_a_look_that_is_due_within_the_minute_before_is_not_passed_over(second):
+    """Another one's turns are passed meanwhile."""
+    soon, later = ({"id": name, "waiting": name, "above": 1, "clear_at": 0} for name in ("10m", "30m"))
+    brands = pasts.settings(pasts.brand(rules=[soon, later]))
+    lines = [pasts.post("mastodon:c1", 0), pasts.post("mastodon:c2", 11 + second / 60), pasts.end(90)]
+    told, lived = skipping(lines, brands)
+    assert told == every_minute(lines, brands)
+    assert lived < 30
