@@ -57,8 +57,8 @@ def cost(
     if json:
         for line in lines:
             json_line(line)
-        json_line({"what": "total", "dollars": reckon.total(lines)})
-        json_line({"what": asked.what, "dollars": asked.dollars, "usage": reckon.total(lines, "usage")})
+        usage, beside = reckon.total(lines, "usage"), {"one_comprehend_call_each": asked.dollars}
+        json_line({"what": "total", "dollars": reckon.total(lines), "usage": usage} | beside)
         return
     text_line(f"A month, US dollars, prices of {SOURCE}, before free tiers and without text messages")
     for group, title in _GROUPS.items():
