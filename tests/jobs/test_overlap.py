@@ -41,6 +41,18 @@ def test_what_is_shown_again_as_it_was_is_queued_twice_more_and_no_oftener():
     assert queued == [0, 6, 30, LAST]  # then it is forgotten, and is taken for new
 
 
+def test_what_has_expired_is_written_over_so_that_no_reading_pays_for_it():
+    """DynamoDB deletes it days later."""
+    clock = [at(0)]
+    table = MemoryTable(clock=lambda: clock[-1])
+    house = House(table=table)
+    for minute in range(600):
+        clock.append(at(minute))
+        shown_again(house, complaint(str(minute)), minute=minute)
+    assert len([item for item in table.everything() if str(item["sk"]).startswith("handed#")]) <= 72
+    assert len(handed.read(table, "luvento", "mastodon")) <= LAST
+
+
 def test_a_search_that_shows_nothing_new_writes_its_state_and_nothing_else():
     table = Counting()
     house = House(table=table)

@@ -8,7 +8,7 @@
 | alias            | brand#server's own number | alias                             |
 | instant reply    | brand#source#words        | instant#id of the mention         |
 | source state     | source#brand#entry        | cursor, follow                    |
-| handed over      | source#brand#entry        | handed#time#page                  |
+| handed over      | source#brand#entry        | handed#slot#page                  |
 | rate state       | limits#credential         | pauses                            |
 | shared budget    | limits#name of the budget | budget                            |
 | incident         | brand                     | rule#rule                         |
@@ -70,9 +70,9 @@ def source(brand: str, entry: str) -> str:
     return f"source#{brand}#{entry}"
 
 
-def handed(moment: str, page: int) -> str:
-    """The sort key of what a page of a run at a moment handed over."""
-    return f"{HANDED}{moment}#{page:06}"
+def handed(slot: int, page: int) -> str:
+    """The sort key of what a page of a run handed over, in one of a few slots that are used again."""
+    return f"{HANDED}{slot:02}#{page:06}"
 
 
 def limits(name: str) -> str:
