@@ -14,7 +14,7 @@ from harken.domain.forgetting import pseudonym
 from harken.jobs.ports import Incoming, Run
 from harken.jobs.score import score
 from harken.scoring.assess import assess
-from harken.store import audit, settings
+from harken.store import audit, keys, settings
 from harken.store.codec import decode
 from harken.store.memory import MemoryTable
 from harken.store.table import Put
@@ -48,9 +48,12 @@ def desk(folder, *args):
 def held(folder):
     """All that the state holds, with what is packed in it unpacked."""
     items = states.load(folder).items
-    return "\n".join(
-        f"{item} {decode(object, item['data']) if 'data' in item and item['sk'] != 'alias' else ''}" for item in items
-    )
+    return "\n".join(f"{item} {decode(object, item['data']) if packed(item) else ''}" for item in items)
+
+
+def packed(item):
+    """An alias and the marks of what was handed over are text as they stand."""
+    return "data" in item and item["sk"] != "alias" and not item["sk"].startswith(keys.HANDED)
 
 
 def test_what_would_be_erased_is_shown_and_nothing_is(folder):

@@ -1,5 +1,6 @@
 """Why: causes, shares, and who speaks for them."""
 
+import pytest
 from tests.domain.builders import assessment, at, mention, record
 
 from harken.domain.causes import why
@@ -13,9 +14,9 @@ TEXTS = (
 )
 
 
-def caused(number, *causes, text=None, **more):
+def caused(number, *causes, text=None, lang="en", **more):
     about = mention(f"m:{number}", f"a{number}", number, text=text or TEXTS[number % len(TEXTS)])
-    return record(about, since=at(number), assessment=assessment(causes=causes), **more)
+    return record(about, since=at(number), assessment=assessment(causes=causes, lang=lang), **more)
 
 
 def test_causes_by_how_many_name_them_and_what_is_without():
@@ -41,6 +42,36 @@ def test_the_first_cause_has_more_to_say_and_few_are_heard():
     causes = ["defect"] * 5 + ["service"] * 4 + ["billing"] * 3 + ["delivery"] * 2 + ["privacy"]
     found = why([caused(number, cause) for number, cause in enumerate(causes)])
     assert [len(reason.quotes) for reason in found.causes] == [3, 1, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("russian", "heard"),
+    [
+        (2, {"ru"}),  # a tenth of twenty
+        (1, set()),
+    ],
+)
+def test_a_language_of_a_tenth_of_the_trouble_is_heard(russian, heard):
+    defects = [caused(number, "defect") for number in range(14)]
+    delays = [caused(20 + number, "service", text="Nobody answers the phone there") for number in range(6 - russian)]
+    silence = [
+        caused(30 + number, "service", lang="ru", text=f"Никто не отвечает уже день {number}")
+        for number in range(russian)
+    ]
+    found = why([*defects, *delays, *silence])
+    quoted = {quote.id for reason in found.causes[1:] for quote in reason.quotes}
+    assert {post.assessment.lang for post in silence if post.mention.id in quoted} == heard
+
+
+def test_who_says_nothing_in_words_is_not_heard_instead_of_who_does():
+    found = why(
+        [
+            *(caused(number, "defect") for number in range(4)),
+            caused(5, "service", lang="ru", text="…"),
+            caused(6, "service"),
+        ]
+    )
+    assert [quote.id for quote in found.causes[1].quotes] == ["m:6"]
 
 
 def test_where_no_cause_is_found_people_are_heard_all_the_same():
