@@ -37,7 +37,8 @@ def wake(table: Table, brands: Sequence[Brand], past: Mapping[str, PastSource], 
     """End the pauses of entries that can be read again: a past tells when, so that nobody waits for a trial."""
     for brand in brands:
         for entry in brand.sources:
-            if entry.enabled and not past[entry.use].is_down(entry):
+            source = past[entry.use]
+            if entry.enabled and source.was_down(entry) and not source.is_down(entry):
                 for way in sources.WAYS:
                     state = sources.read(table, brand.id, entry.id, way)
                     if state.failing_since is not None and not sources.is_due(state, minute):

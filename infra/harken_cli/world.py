@@ -37,6 +37,10 @@ class World:
         changed = bisect_right(known, self.now, key=_at)
         return changed > 0 and known[changed - 1].down
 
+    def was_down(self, entry: SourceEntry) -> bool:
+        """Whether the entry's source could ever not be read until now."""
+        return bisect_right(self._changes(entry), self.now, key=_at) > 0
+
     def next_outage(self, entry: SourceEntry) -> datetime | None:
         """When the entry next can't be read any more, or can again."""
         known = self._changes(entry)
@@ -146,6 +150,10 @@ class PastSource:
     def is_down(self, entry: SourceEntry) -> bool:
         """Whether the entry cannot be read now."""
         return self._world.is_down(entry)
+
+    def was_down(self, entry: SourceEntry) -> bool:
+        """Whether the entry could ever not be read until now."""
+        return self._world.was_down(entry)
 
     def next_outage(self, entry: SourceEntry) -> datetime | None:
         """When the entry next can't be read any more, or can again."""

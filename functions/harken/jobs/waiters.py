@@ -1,5 +1,6 @@
 """Evaluate rules that count who waits: too many unanswered, or one so urgent that it is an outcry."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -69,11 +70,16 @@ def reader(table: Table, brand: Brand, now: datetime) -> Waiting:
     def read(low: datetime, high: datetime) -> tuple[list[Summary], bool]:
         return mentions.waiting(table, brand.id, low, high, BOUND)
 
+    @cache
+    def oldest_first() -> tuple[list[Summary], list[datetime]]:
+        views = read(oldest, newest)[0][::-1]
+        return views, [counts_from(view.standing, view.since) for view in views]
+
     def waiting(low: datetime, high: datetime) -> tuple[list[Summary], bool]:
-        views, more = read(oldest, newest)
-        if more:
+        if read(oldest, newest)[1]:
             return read(low, high)
-        return [view for view in views if low <= counts_from(view.standing, view.since) <= high], False
+        views, clocks = oldest_first()
+        return views[bisect_left(clocks, low) : bisect_right(clocks, high)][::-1], False
 
     return waiting
 

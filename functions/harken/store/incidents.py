@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -12,7 +13,7 @@ from harken.domain.mention import Time
 from harken.domain.notice import Notice
 
 from . import keys
-from .codec import data, encode
+from .codec import data, decode, encode
 from .table import Item, Put, Table, stamp
 
 REDELIVER_AFTER = timedelta(minutes=2)
@@ -52,9 +53,15 @@ def read(table: Table, brand: str) -> Watched:
     found = {str(item["sk"]).removeprefix(keys.RULE): item for item in table.query(brand, keys.RULE)}
     silences = {key: item for key, item in found.items() if key.endswith(keys.SILENCE)}
     return Watched(
-        incidents={key: data(Incident, item) for key, item in found.items() if key not in silences},
+        incidents={key: _incident(item["data"]) for key, item in found.items() if key not in silences},
         silences={key.removesuffix(keys.SILENCE): data(Silence, item) for key, item in silences.items()},
     )
+
+
+@lru_cache(maxsize=256)
+def _incident(text: str | int) -> Incident:
+    """Every minute reads them all, and few have moved."""
+    return decode(Incident, text)
 
 
 def save(table: Table, incident: Incident, notice: Notice | None = None) -> Incident:

@@ -1,6 +1,6 @@
 """The table in a dict: for replays of the past and for tests. The contract suite holds it equal to DynamoDB."""
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -11,7 +11,8 @@ from harken.domain.errors import Conflict
 from .table import ANY, INDEXES, IndexName, Item, Key, Put, over
 
 _Entry = tuple[str, str, str, Item]
-"""Sort key and names, by which entries are ordered, and what a read of the index gives."""
+"""Sort key and names, by which entries are ordered and no two are alike, and what a read of the index gives."""
+_LAST = "\U0010ffff"
 
 
 def _in_the_beginning() -> datetime:
@@ -55,14 +56,14 @@ class MemoryTable:
         name: IndexName,
         pk: str,
         low: str = "",
-        high: str = "\U0010ffff",
+        high: str = _LAST,
         *,
         newest_first: bool = False,
         page: int | None = None,  # noqa: ARG002  - nothing here is paid for
     ) -> Iterator[Item]:
         """Entries of an index partition between two sort keys, both included."""
         entries = self._indexes.get((name, pk), [])
-        chosen = entries[bisect_left(entries, low, key=_sort) : bisect_right(entries, high, key=_sort)]
+        chosen = entries[bisect_left(entries, (low,)) : bisect_left(entries, (high, _LAST))]
         for *_, item in reversed(chosen) if newest_first else chosen:
             yield dict(item)
 
@@ -96,7 +97,7 @@ class MemoryTable:
             insort(self._order[pk], sk)
         self._items[pk][sk] = item
         for key, entry in self._entries(item):
-            insort(self._indexes[key], entry, key=_named)
+            insort(self._indexes[key], entry)
 
     def _remove(self, pk: str, sk: str) -> None:
         item = self._items[pk].pop(sk, None)
@@ -104,7 +105,7 @@ class MemoryTable:
             del self._order[pk][bisect_left(self._order[pk], sk)]
         for key, entry in self._entries(item or {}):
             entries = self._indexes[key]
-            del entries[bisect_left(entries, entry[:3], key=_named)]
+            del entries[bisect_left(entries, entry[:3])]
 
     @staticmethod
     def _entries(item: Item) -> Iterator[tuple[tuple[IndexName, str], _Entry]]:
@@ -115,11 +116,3 @@ class MemoryTable:
                 if "summary" in item:
                     shown["summary"] = item["summary"]
                 yield (name, str(item[hash_key])), (sort, pk, sk, shown)
-
-
-def _sort(entry: _Entry) -> str:
-    return entry[0]
-
-
-def _named(entry: _Entry) -> tuple[str, str, str]:
-    return entry[:3]

@@ -52,7 +52,7 @@ def read(table: Table, brand: str, post: str) -> Partition:
     found = {str(item["sk"]): item for item in table.query(keys.about(brand, post))}
     replies = (data(Reply, item) for sk, item in found.items() if sk.startswith(keys.REPLY))
     return Partition(
-        record=data(Record, found[keys.MENTION]) if keys.MENTION in found else None,
+        record=_recorded(found[keys.MENTION]["data"]) if keys.MENTION in found else None,
         own=data(OwnPost, found[keys.OWN]) if keys.OWN in found else None,
         alias_of=str(found[keys.ALIAS]["data"]) if keys.ALIAS in found else None,
         replies=tuple(replies),
@@ -68,7 +68,7 @@ def resolve(table: Table, brand: str, post: str) -> tuple[str, Partition]:
 def records(table: Table, brand: str, ids: Iterable[str]) -> dict[str, Record]:
     """The present records of `ids`, read consistently; those not stored are left out."""
     found = table.get_many((keys.about(brand, item), keys.MENTION) for item in ids)
-    return {record.mention.id: record for record in (data(Record, item) for item in found.values())}
+    return {record.mention.id: record for record in (_recorded(item["data"]) for item in found.values())}
 
 
 def own_posts(table: Table, brand: str, ids: Iterable[str]) -> dict[str, OwnPost]:
@@ -235,6 +235,12 @@ def written(table: Table, brand: str, low: datetime, high: datetime, bound: int)
                 return found, True
             found.append(view)
     return found, False
+
+
+@lru_cache(maxsize=4_096)
+def _recorded(text: str | int) -> Record:
+    """What counts is asked for every few minutes, and is mostly as it was."""
+    return decode(Record, text)
 
 
 @lru_cache(maxsize=8_192)
