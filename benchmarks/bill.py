@@ -31,14 +31,16 @@ def main(arguments: list[str]) -> None:
     with dynamodb_local() as client:
         stack = played(client, brands, per_hour, minutes)
     print(f"{minutes} minutes of {brands} brands with {per_hour} posts an hour each", stack.happened, sep="\n")
-    print(f"\n{'each':12}{'times':>8}{'writes':>9}{'reads':>9}")
+    kinds = counted.Units.__struct_fields__
+    print(f"\n{'each':12}{'times':>8}" + "".join(f"{kind:>9}" for kind in kinds))
     for step, found in sorted(stack.steps.items()):
-        writes, reads = (sum(getattr(one, what) for one in found) / len(found) for what in ("writes", "reads"))
-        print(f"{step:12}{len(found):8}{writes:9.2f}{reads:9.2f}")
-    print(f"\n{'function':12}{'writes':>9}{'reckoned':>9}{'reads':>9}{'reckoned':>9}")
+        each = (sum(getattr(one, kind) for one in found) / len(found) for kind in kinds)
+        print(f"{step:12}{len(found):8}" + "".join(f"{number:9.2f}" for number in each))
+    print(f"\n{'function':12}" + "".join(f"{kind:>9}{'reckoned':>9}" for kind in kinds))
     for function, reckoned in counted.units(stack.happened).items():
-        found = stack.units.get(function, counted.Units())
-        print(f"{function:12}{found.writes:9.0f}{reckoned.writes:9.0f}{found.reads:9.0f}{reckoned.reads:9.0f}")
+        took = stack.units.get(function, counted.Units())
+        pairs = (f"{getattr(took, kind):9.0f}{getattr(reckoned, kind):9.0f}" for kind in kinds)
+        print(f"{function:12}" + "".join(pairs))
     print(f"\nrequests to SQS {stack.queue}, runs {stack.runs}")
     print("seconds of processor time:", {step: round(spent, 2) for step, spent in stack.cpu.items()})
 

@@ -9,6 +9,7 @@ may run at once.
 """
 
 import sys
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -16,15 +17,24 @@ from datetime import datetime
 from tests.stack.played import Played
 from tests.stack.tallied import Tallied
 
-from harken_cli import cost
+from harken.jobs.turns import BATCH
+from harken_cli import cost, looking
 
 A_MINUTE, MINUTES = 2_000, 60
-LOOKS_A_MINUTE = int(cost.FOLLOW_SECONDS / cost.LOOK_SECONDS)
-"""What Follow gets to within its minute, where a source shows one conversation in that time."""
 REQUESTS_NEW = 5.4
 """To the table, for a new mention (`make bench-scale`)."""
 PARTITION = 1_000
 """Write units a second."""
+
+
+def looks_a_minute() -> int:
+    """What Follow gets to within its minute, of Mastodon and of Hacker News half each."""
+    busy = cost.CPU_LOOK * cost.MEGABYTES_A_CPU / cost.MEMORY["Follow"]
+
+    def seconds(looks: int) -> float:
+        return cost.SEARCHES * looking.requests(looks / cost.SEARCHES) * cost.LOOK_SECONDS + looks * busy
+
+    return bisect_right(range(BATCH), cost.FOLLOW_SECONDS, key=seconds) - 1
 
 
 def main(arguments: list[str]) -> None:
@@ -36,7 +46,7 @@ def main(arguments: list[str]) -> None:
         tables.append(Tallied(clock))
         return tables[0], tables[0]
 
-    stack = Played(make, 1, a_minute * 60, minutes / 60, LOOKS_A_MINUTE)
+    stack = Played(make, 1, a_minute * 60, minutes / 60, looks_a_minute())
     hottest: Counter[str] = Counter()
     watched: list[float] = []
     for minute in range(minutes):
@@ -62,8 +72,7 @@ def show(stack: Played, hottest: Counter[str], watched: list[float], minutes: in
         of = "" if where == "all" else f", {units / 60 / PARTITION:.1%} of what a partition takes"
         print(f"write units a second, {where:14}{units / 60:9.1f}{of}")
     print(f"read units of a minute's rules: {watched[len(watched) // 2]:.0f} halfway, {watched[-1]:.0f} at the end")
-    asked = LOOKS_A_MINUTE * minutes
-    print(f"looks that Follow has time for, {cost.LOOK_SECONDS} s each: {asked:,}; it took {what.looks:,.0f}")
+    print(f"looks that Follow has time for: {looks_a_minute() * minutes:,}; it took {what.looks:,.0f}")
     for runs in (2, 3, 4):
         print(f"with {runs} of Score at once: {waits(what.new / minutes, what.again / what.new, minutes, runs)}")
 

@@ -17,7 +17,7 @@ from harken.scoring.outside import bedrock, comprehend
 from harken.scoring.outside.base import MICRO, Asked
 from harken.store.handed import REMEMBERED
 
-from . import counted
+from . import counted, looking
 from .counted import Happened
 from .prices import PRICES, Group
 
@@ -30,7 +30,7 @@ DAYS: Final = MINUTES / 1_440
 TICKS: Final = ("Plan", "Follow", "Watch")
 """Functions that a schedule starts every minute."""
 MEMORY: Final = {
-    "Plan": 256, "Fetch": 512, "Score": 1024, "Follow": 512, "Watch": 512, "Publish": 256, "NotifyEmail": 256,
+    "Plan": 256, "Fetch": 512, "Score": 1024, "Follow": 256, "Watch": 512, "Publish": 256, "NotifyEmail": 256,
     "NotifyChat": 256,
 }  # fmt: skip
 """Megabytes."""
@@ -69,7 +69,7 @@ _METRICS: Final = 10
 
 _CPU: Final = {"Plan": 0.003, "Fetch": 0.008, "Follow": 0.03, "Watch": 0.012, "Notify": 0.01}
 """Seconds of processor time a run; what it does with posts is apart."""
-CPU_NEW, CPU_AGAIN, _CPU_LOOK, _CPU_WAITING = 0.010, 0.002, 0.001, 0.000_05
+CPU_NEW, CPU_AGAIN, CPU_LOOK, _CPU_WAITING = 0.010, 0.002, 0.001, 0.000_05
 """For each mention that is stored, each post seen again, each look, each entry that a rule reads of what waits."""
 _KB_A_MENTION: Final = 3.0
 """The item with its entries in four indexes, and 100 bytes that DynamoDB adds to each."""
@@ -77,11 +77,11 @@ _KB_A_MENTION: Final = 3.0
 # ---------------------------------------------------------------------------------------------------- assumptions
 
 TABLE_SECONDS: Final = 0.005
-"""Until DynamoDB, SQS or SNS answers: a request to the table for each unit that is read, or for five written."""
+"""Until DynamoDB, SQS or SNS answers."""
 _SOURCE_SECONDS: Final = 1.0
 """Until a source has answered a search; a chat, the same."""
 LOOK_SECONDS: Final = 0.15
-"""Until a source has shown a conversation ..."""
+"""Until a source has shown a conversation, or many posts at once ..."""
 FOLLOW_SECONDS: Final = 24
 """... and Follow asks for no more than so many seconds of its minute (jobs/ports, RESERVE): the rest comes later."""
 _COUNTING_SHARE: Final = 0.1
@@ -233,16 +233,16 @@ def _gigabyte_seconds(what: Happened, runs: dict[str, float]) -> tuple[float, fl
     """At work, the table's answers included, and waiting for sources and chats."""
     busy = {name: number * _CPU.get(name, _CPU["Notify"]) for name, number in runs.items()}
     busy["Score"] = what.new * CPU_NEW + what.again * CPU_AGAIN
-    busy["Follow"] += what.looks * _CPU_LOOK
+    busy["Follow"] += what.looks * CPU_LOOK
     busy["Watch"] += what.waiting * _CPU_WAITING
     working = sum(spent * MEGABYTES_A_CPU / 1_024 for spent in busy.values())  # with less memory it takes longer
     for name, taken_there in counted.units(what).items():
         memory = MEMORY.get(name, MEMORY["NotifyChat"])
-        working += (taken_there.reads + taken_there.writes / 5) * TABLE_SECONDS * memory / 1_024
-    looking = min(what.looks * LOOK_SECONDS, MINUTES * FOLLOW_SECONDS)
+        working += taken_there.requests * TABLE_SECONDS * memory / 1_024
+    asked = what.asking * looking.requests(what.looks / max(what.asking, 1))
     waiting = {
         "Fetch": what.fetches * _SOURCE_SECONDS,
-        "Follow": looking,
+        "Follow": min(asked * LOOK_SECONDS, MINUTES * FOLLOW_SECONDS),
         "NotifyChat": what.notices * _SOURCE_SECONDS,
     }
     return working, sum(length * MEMORY[name] / 1_024 for name, length in waiting.items())

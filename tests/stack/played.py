@@ -144,6 +144,10 @@ class Tally(Protocol):
     reads: float
     entries: Counter[str]
 
+    @property
+    def calls(self) -> int:
+        """How many requests there were; 0 where nobody counts them."""
+
     def clear(self) -> None:
         """Begin anew."""
 
@@ -299,7 +303,7 @@ class Played:
         began = time.process_time()
         done = act()
         self.cpu[step or function] += time.process_time() - began
-        self._last = Units(self.meter.writes, self.meter.reads)
+        self._last = Units(self.meter.writes, self.meter.reads, self.meter.calls)
         self.units[function] = self.units.get(function, Units()) + self._last
         if step:
             self.steps.setdefault(step, []).append(self._last)

@@ -13,8 +13,11 @@ from harken.store.table import INDEXES, IndexName, Item, Put
 class Tallied(MemoryTable):
     """The table in memory, and what DynamoDB would have counted since it was last cleared.
 
-    `hot`: write units by table or index and partition; `entries`: how many were read of each index.
+    `hot`: write units by table or index and partition; `entries`: how many were read of each index. Requests are not
+    counted.
     """
+
+    calls = 0
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__(clock)

@@ -36,6 +36,7 @@ def played(request, local):
 def test_what_was_reckoned_from_what_happened_is_what_was_counted(played):
     found = sum(played.units.values(), counted.Units())
     assert bill(counted.total(played.happened)) == pytest.approx(bill(found), rel=WITHIN)
+    assert counted.total(played.happened).requests == pytest.approx(found.requests, rel=WITHIN)
 
 
 def test_each_function_takes_what_is_reckoned_for_it(played):
@@ -47,6 +48,8 @@ def test_each_function_takes_what_is_reckoned_for_it(played):
             assert reckoned[name].reads == pytest.approx(found.reads, rel=0.2), name
         if found.writes > everything.writes / 20:
             assert reckoned[name].writes == pytest.approx(found.writes, rel=0.2), name
+        if found.requests > everything.requests / 20:
+            assert reckoned[name].requests == pytest.approx(found.requests, rel=0.2), name
 
 
 def test_posts_are_handed_over_as_often_as_is_reckoned(played):
@@ -87,4 +90,4 @@ def test_a_million_mentions_a_month_take_what_the_page_says():
     """docs/performance.md has these figures, and of what they are made."""
     lines = cost.cost(Load(mentions_per_day=1_000_000 / DAYS, brands=1))
     usage = {line.what: line.dollars for line in lines if line.group == "usage"}
-    assert sum(usage.values()) - usage["Lambda waiting for sources"] < 10
+    assert sum(usage.values()) < 10
