@@ -11,6 +11,14 @@ LOOPBACK = {"test_network.py"}
 """Files whose tests talk to a server that they start themselves."""
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stack tests of one folder share a build, an emulator or a database, and so a worker."""
+    for item in items:
+        if any(item.iter_markers("stack")):
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test reaches nothing outside its process; those that serve themselves reach this machine."""
     if item.path.name in LOOPBACK:

@@ -3,6 +3,7 @@
 import platform
 import shutil
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -13,20 +14,17 @@ from tests.stack.runtime_api import Place
 from tests.template.cfn import ROOT
 
 BARE_NAME = "(boto3 and a logger, nothing else)"
-_BEGINNINGS: dict[str, float] = {}
-
-
-def tell_beginning(name: str, seconds: float) -> None:
-    """Note how long a handler took to ask for its first event; the shortest of several is told."""
-    _BEGINNINGS[name] = min(seconds, _BEGINNINGS.get(name, seconds))
+BEGINNINGS = "beginnings"
+"""The property under which a test tells how many seconds each handler took to ask for its first event."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell how long handlers took to begin."""
-    if _BEGINNINGS:
+    told = [report.user_properties for report in terminalreporter.getreports("passed")]
+    for beginnings in [told for name, told in chain(*told) if name == BEGINNINGS]:
         terminalreporter.section("initialisation: milliseconds from the process's start to its first event")
-        for name, seconds in sorted(_BEGINNINGS.items(), key=lambda entry: entry[1]):
-            times = f"{seconds / _BEGINNINGS[BARE_NAME]:.2f}"
+        for name, seconds in sorted(beginnings.items(), key=lambda entry: entry[1]):
+            times = f"{seconds / beginnings[BARE_NAME]:.2f}"
             terminalreporter.write_line(f"{1000 * seconds:6.0f}  {times:>5} times the barest  {name}")
 
 
