@@ -235,7 +235,7 @@ LIGHT = {
     },
     "watch": {
         "store.settings", "store.sources", "store.mentions", "store.incidents", "jobs.telling", "jobs.scene",
-        "jobs.surges", "jobs.unread", "jobs.waiters", "scoring", "scoring.urgency", "channels.plain",
+        "jobs.surges", "jobs.unread", "jobs.waiters", "scoring", "scoring.urgency", "channels.harmless", "channels.plain",
         # what a critical notice says in short
         "jobs.briefing", "channels.brief", "channels.numbered",
         # every hour: who is told no more
@@ -244,17 +244,19 @@ LIGHT = {
     "digest": {
         "store.settings", "store.mentions", "store.digests", "store.sources", "jobs.hearing", "jobs.linting",
         "jobs.scene", "jobs.telling", "scoring",
-        "scoring.urgency", "channels.plain", "channels.digest", "channels.digest.content", "channels.digest.email",
-        "channels.digest.page", "channels.digest.words",
+        "scoring.urgency", "channels.harmless", "channels.plain", "channels.digest", "channels.digest.content",
+        "channels.digest.email", "channels.digest.page", "channels.digest.words",
     },
     "publish": set[str](),
     "notify_chat": {
         "store.settings", "store.incidents", "jobs.notify", "jobs.chatting", "jobs.secrets",
-        "channels.chat", "channels.card", "channels.email", "channels.plain", "channels.pictures",
+        "channels.chat", "channels.card", "channels.email", "channels.harmless", "channels.plain", "channels.pictures",
         "channels.slack", "channels.teams", "channels.discord", "channels.telegram", "channels.webhook",
     },
-    "notify_email": {"store.incidents", "channels.email", "channels.plain", "channels.pictures"},
-    "notify_sms": {"store.incidents", "channels.sms", "channels.plain", "channels.gsm7", "channels.pictures"},
+    "notify_email": {"store.incidents", "channels.email", "channels.harmless", "channels.plain", "channels.pictures"},
+    "notify_sms": {
+        "store.incidents", "channels.sms", "channels.harmless", "channels.plain", "channels.gsm7", "channels.pictures",
+    },
 }  # fmt: skip
 """Handler -> what else of ours it may load before its first event."""
 

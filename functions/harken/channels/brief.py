@@ -15,8 +15,9 @@ from harken.domain.said import Said
 from harken.domain.share import Part
 from harken.domain.spread import CAMPAIGN
 
+from .harmless import clean, isolated, quoted, web_link
 from .numbered import Posts
-from .plain import clean, duration, isolated, quoted, web_link
+from .plain import duration
 
 _WIDTH: Final = 9
 _QUOTE: Final = 160

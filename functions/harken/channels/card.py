@@ -7,7 +7,7 @@ from harken.domain.mention import utc
 from harken.domain.notice import Notice, Waiter
 from harken.domain.rule import level
 
-from . import email, plain
+from . import email, harmless, plain
 from .base import Card, Entry
 
 SHOWN = 5
@@ -23,7 +23,7 @@ _FSI, _PDI = "\u2068", "\u2069"
 
 def render(notice: Notice, shown: int = SHOWN) -> Card:
     """The message of `notice` with at most `shown` of those who wait."""
-    brand = plain.isolated(plain.brand_name(notice))
+    brand = harmless.isolated(plain.brand_name(notice))
     cleared = notice.reason == "CLEARED"
     marks = " ".join(plain.marks(notice))
     waiters = notice.waiters[:shown]
@@ -36,7 +36,7 @@ def render(notice: Notice, shown: int = SHOWN) -> Card:
         rest=_rest(notice, len(waiters)),
         step="" if cleared or notice.acknowledged or notice.test else email.ACKNOWLEDGE,
         command="" if cleared or notice.acknowledged or notice.test else email.acknowledging(notice),
-        reference=f"Notice {plain.clean(notice.id, 200)}, {utc(notice.at):%Y-%m-%d %H:%M} UTC",
+        reference=f"Notice {harmless.clean(notice.id, 200)}, {utc(notice.at):%Y-%m-%d %H:%M} UTC",
     )
 
 
@@ -85,25 +85,25 @@ def _why(notice: Notice) -> tuple[str, ...]:
 
 def _notes(notice: Notice) -> tuple[str, ...]:
     notes = plain.further_notes(notice)
-    said = [plain.isolated(plain.clean(note, _NOTE)) for note in notes[:_NOTES]]
+    said = [harmless.isolated(harmless.clean(note, _NOTE)) for note in notes[:_NOTES]]
     more = len(notes) - len(said)
     return (*said, *([f"and {more:,} more notes like these"] if more else []))
 
 
 def _entry(notice: Notice, place: int, waiter: Waiter) -> Entry:
     new = "NEW: " if waiter.new and notice.reason != "FIRST" else ""
-    source = plain.isolated(plain.clean(waiter.source, 40))
+    source = harmless.isolated(harmless.clean(waiter.source, 40))
     posts = f", {waiter.posts:,} posts" if waiter.posts > 1 else ""
-    reasons = (plain.isolated(plain.clean(reason, 60)) for reason in waiter.reasons[:4])
+    reasons = (harmless.isolated(harmless.clean(reason, 60)) for reason in waiter.reasons[:4])
     why = "; ".join(reason for reason in reasons if reason)
-    link = plain.web_link(waiter.url)
+    link = harmless.web_link(waiter.url)
     return Entry(
         who=f"{place}. {new}{email.who(waiter)}",
         facts=email.facts(notice, waiter) + posts,
         words=tuple(email.said(waiter)),
         urgency=f"{_LEVELS[level(waiter.urgency)]} urgency, {waiter.urgency} of 100" + (f": {why}" if why else ""),
         link=link,
-        where=f"Answer {place} on {source or 'the web'}" if link else plain.why_no_link(waiter),
+        where=f"Answer {place} on {source or 'the web'}" if link else harmless.why_no_link(waiter),
     )
 
 

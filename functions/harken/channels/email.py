@@ -7,7 +7,7 @@ from harken.domain.mention import utc
 from harken.domain.notice import Notice, Waiter
 from harken.domain.rule import level
 
-from . import plain
+from . import harmless, plain
 from .base import Email
 from .pictures import pictures
 
@@ -60,23 +60,23 @@ def subject(notice: Notice) -> str:
 
 
 def _fit(text: str) -> str:
-    folded = plain.ascii_fold(text)
+    folded = harmless.ascii_fold(text)
     return folded if len(folded) <= SUBJECT_LIMIT else folded[: SUBJECT_LIMIT - 3].rstrip() + "..."
 
 
 def _body(notice: Notice, shown: int) -> str:
     blocks = [*_opening(notice), *_gist(notice), *_notes(notice), *_waiters(notice, shown), *_next(notice)]
-    reference = f"Notice {plain.clean(notice.id, 300)}, {utc(notice.at):%Y-%m-%d %H:%M} UTC"
+    reference = f"Notice {harmless.clean(notice.id, 300)}, {utc(notice.at):%Y-%m-%d %H:%M} UTC"
     return "\n\n".join([*blocks, reference]) + "\n"
 
 
 def _opening(notice: Notice) -> list[str]:
-    brand = plain.isolated(plain.brand_name(notice))
+    brand = harmless.isolated(plain.brand_name(notice))
     if notice.reason == "CLEARED":
         return ending(notice, brand)
     urgent = "TEST: " if notice.test else "CRITICAL: " if notice.severity == "critical" else ""
     if not plain.waits(notice):
-        return [plain.left_to_right(f"{urgent}{brand}: {plain.situation(notice)}."), why(notice)]
+        return [harmless.left_to_right(f"{urgent}{brand}: {plain.situation(notice)}."), why(notice)]
     oldest = plain.oldest(notice)
     since = f" (since {plain.clock(oldest, notice.at)})" if oldest and notice.kind == "unanswered" else ""
     return [f"{urgent}{plain.situation(notice, brand)}{since}.", why(notice)]
@@ -111,7 +111,7 @@ def _threshold(notice: Notice) -> str:
         return f": more than {notice.above:,} at this hour are a surge"
     waited = [(notice.at - waiter.since).total_seconds() for waiter in notice.waiters]
     if not waited or min(waited) < notice.waiting_seconds or not 0 < notice.above < notice.count:
-        return f" (rule {plain.clean(notice.rule, 60)})"
+        return f" (rule {harmless.clean(notice.rule, 60)})"
     patience = plain.duration(timedelta(seconds=notice.waiting_seconds))
     return f": more than {notice.above:,} have waited longer than {patience}"
 
@@ -120,7 +120,7 @@ def ending(notice: Notice, brand: str) -> list[str]:
     """How it ended, a paragraph each: what it is called, how long it lasted, what became of those told."""
     now, start = notice.at, notice.raised_at
     lasted = f"It lasted {plain.duration(now - start)}, from {plain.clock(start, now)} to {plain.clock(now, now)}."
-    name = f"rule {plain.clean(notice.rule, 60)}"
+    name = f"rule {harmless.clean(notice.rule, 60)}"
     ways = plain.ended(notice)
     if "removed from the settings" in ways:
         first = f"Ended: {brand}, {name}. It was removed from the settings, so Harken no longer watches it."
@@ -145,7 +145,7 @@ def _notes(notice: Notice) -> list[str]:
     notes = plain.further_notes(notice)
     if not notes:
         return []
-    lines = [f"- {plain.isolated(plain.clean(note, 500))}" for note in notes[:_NOTES]]
+    lines = [f"- {harmless.isolated(harmless.clean(note, 500))}" for note in notes[:_NOTES]]
     if len(notes) > _NOTES:
         lines.append(f"- and {len(notes) - _NOTES:,} more notes like these")
     return ["\n".join(["PLEASE NOTE", *lines])]
@@ -174,16 +174,16 @@ def _entry(notice: Notice, place: int, waiter: Waiter) -> str:
     lines += said(waiter)
     if waiter.posts > 1:
         lines.append(f"{waiter.posts:,} posts of theirs {'in this hour' if surge else 'wait in this conversation'}")
-    reasons = [plain.isolated(plain.clean(reason, 80)) for reason in waiter.reasons[:5]]
+    reasons = [harmless.isolated(harmless.clean(reason, 80)) for reason in waiter.reasons[:5]]
     why = "; ".join(reason for reason in reasons if reason)
     lines.append(f"{_LEVELS[level(waiter.urgency)]} urgency, {waiter.urgency} of 100" + (f": {why}" if why else ""))
-    lines.append(plain.web_link(waiter.url) or plain.why_no_link(waiter))
+    lines.append(harmless.web_link(waiter.url) or harmless.why_no_link(waiter))
     return "\n".join(lines)
 
 
 def facts(notice: Notice, waiter: Waiter) -> str:
     """Where they wrote, how long they wait and since when; in a surge, how long ago it was."""
-    source = plain.isolated(plain.clean(waiter.source, 40))
+    source = harmless.isolated(harmless.clean(waiter.source, 40))
     waited, since = plain.duration(notice.at - waiter.since), plain.clock(waiter.since, notice.at)
     when = (f"{waited} ago", f"at {since}") if notice.kind == "surge" else (f"waiting {waited}", f"since {since}")
     return ", ".join(item for item in (source, *when) if item)
@@ -192,17 +192,17 @@ def facts(notice: Notice, waiter: Waiter) -> str:
 def said(waiter: Waiter) -> list[str]:
     """Their words, and the pictures with them."""
     shown = pictures(waiter.pictures, waiter.alt) if waiter.pictures > 0 else ""
-    if not plain.clean(waiter.text, _TEXT):
+    if not harmless.clean(waiter.text, _TEXT):
         return [f"no text, {shown}" if shown else "(no words)"]
-    return [plain.quoted(waiter.text, _TEXT), *([f"with {shown}"] if shown else [])]
+    return [harmless.quoted(waiter.text, _TEXT), *([f"with {shown}"] if shown else [])]
 
 
 def who(waiter: Waiter) -> str:
     """The handle, the name in quotes; a handle with spaces is none of the usual ones and is quoted as well."""
-    handle = plain.clean(waiter.handle or "", 80)
-    name = plain.quoted(waiter.name, 60) if waiter.name and plain.clean(waiter.name, 60) else ""
+    handle = harmless.clean(waiter.handle or "", 80)
+    name = harmless.quoted(waiter.name, 60) if waiter.name and harmless.clean(waiter.name, 60) else ""
     if handle:
-        handle = plain.isolated(handle) if " " not in handle else f"«{plain.isolated(handle)}»"
+        handle = harmless.isolated(handle) if " " not in handle else f"«{harmless.isolated(handle)}»"
         return f"{handle}, {name}" if name else handle
     return name or "somebody whose name is not known"
 
@@ -216,7 +216,7 @@ def _next(notice: Notice) -> list[str]:
         return ["WHAT TO DO NOW", advised, *steps, calm]
     if not plain.waits(notice):
         return steps
-    where = "link" if plain.web_link(notice.waiters[0].url) else "source"
+    where = "link" if harmless.web_link(notice.waiters[0].url) else "source"
     alone = notice.count == 1 and not notice.more
     answer = f"Answer at the {where} above." if alone else f"Answer number 1 at its {where}, then the next."
     close = command(notice, 'harken close ID --reason "no reply needed"')
@@ -246,10 +246,10 @@ def _calm(notice: Notice) -> str:
 
 def command(notice: Notice, words: str) -> str:
     """A command as it must be typed: with the stack's name where there is one."""
-    return f"{words} --stack {shlex.quote(plain.clean(notice.stack, 128))}" if notice.stack else words
+    return f"{words} --stack {shlex.quote(harmless.clean(notice.stack, 128))}" if notice.stack else words
 
 
 def acknowledging(notice: Notice) -> str:
     """The command that acknowledges the incident."""
-    brand, rule = (shlex.quote(plain.clean(word, 100)) for word in (notice.brand, notice.rule))
+    brand, rule = (shlex.quote(harmless.clean(word, 100)) for word in (notice.brand, notice.rule))
     return command(notice, f"harken ack --brand {brand} --rule {rule}")

@@ -5,7 +5,7 @@ from typing import Final
 
 from harken.domain.said import Said
 
-from .plain import web_link
+from .harmless import web_link
 
 _ID: Final = 300
 """A longer id is cut: nobody types it, and the link beside it leads there."""

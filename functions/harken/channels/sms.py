@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from harken.domain.latin import latin
 from harken.domain.notice import Notice, Waiter
 
-from . import gsm7, plain
+from . import gsm7, harmless, plain
 from .base import Sms
 from .pictures import pictures
 
@@ -61,7 +61,7 @@ def _candidates(notice: Notice) -> Iterator[tuple[str, str | None]]:
     if notice.reason != "CLEARED" and plain.waits(notice):
         first = notice.waiters[0]
         named, unnamed = _first(notice, first, _handle(first)), _first(notice, first, "")
-        link = plain.web_link(first.url)
+        link = harmless.web_link(first.url)
         if link:
             yield f"{head}{note} {named}", f" {link}"
             yield f"{head}{short} {named}", f" {link}"
@@ -92,7 +92,7 @@ def _sentence(text: str, limit: int = _HEAD) -> str:
 
 def _own(text: str, limit: int) -> str:
     """Cleaned text in the basic alphabet, one septet a character."""
-    folded = plain.ascii_fold(text).translate(_BASIC)
+    folded = harmless.ascii_fold(text).translate(_BASIC)
     return folded if len(folded) <= limit else folded[: limit - 3].rstrip() + "..."
 
 
@@ -101,21 +101,21 @@ def _note(notice: Notice) -> str:
     notes = plain.further_notes(notice)
     if not notes:
         return ""
-    said = _sentence(plain.clean(notes[0], _NOTE), _NOTE)
+    said = _sentence(harmless.clean(notes[0], _NOTE), _NOTE)
     return f" Note: {said}" + (" More notes in the mail." if notes[1:] else "")
 
 
 def _handle(waiter: Waiter) -> str:
     """The handle in ASCII where no letter of it is lost, else as it is: half a name may be somebody else's."""
-    handle = plain.clean(waiter.handle or "", _HANDLE)
+    handle = harmless.clean(waiter.handle or "", _HANDLE)
     folded = _own(latin(handle) or handle, _HANDLE)
     if folded and sum(map(str.isalpha, folded)) >= sum(map(str.isalpha, handle)):
         return f"{folded} on "
-    return f"{plain.isolated(_typed(handle))} on " if any(map(str.isalpha, handle)) else ""
+    return f"{harmless.isolated(_typed(handle))} on " if any(map(str.isalpha, handle)) else ""
 
 
 def _first(notice: Notice, waiter: Waiter, handle: str) -> str:
-    source = _own(plain.clean(waiter.source, _SOURCE), _SOURCE) or "the web"
+    source = _own(harmless.clean(waiter.source, _SOURCE), _SOURCE) or "the web"
     waited = plain.duration(notice.at - waiter.since)
     if notice.kind != "surge" and any(waiter.since > other.since for other in notice.waiters):
         source += f" for {waited}"  # else the head has said it
@@ -134,12 +134,12 @@ def _words(waiter: Waiter, room: int, *, wide: bool) -> str:
 
     `wide`: the message is in UCS-2 already, so that their words cost no more than ours.
     """
-    text = _typed(plain.clean(waiter.text, 400))
+    text = _typed(harmless.clean(waiter.text, 400))
     shown = pictures(waiter.pictures) if waiter.pictures > 0 else ""
     if not text:
         return _if_fits(f", no text, {shown}" if shown else "", room)
     if wide or gsm7.encodable(text):
-        turned = len(plain.isolated(text)) - len(text)
+        turned = len(harmless.isolated(text)) - len(text)
         said = _piece(text, room - _units(': ""', wide=wide) - turned, wide=wide)
     else:
         said = _if_fits(f", in {_LANGUAGES[waiter.lang]}" if waiter.lang in _LANGUAGES else "", room)
@@ -155,11 +155,11 @@ def _piece(text: str, room: int, *, wide: bool) -> str:
     while cut and _units(cut, wide=wide) > room - 3 * (cut != text):
         cut = cut[:-1].rstrip(" .,;:")
     if cut == text:
-        return f': "{plain.isolated(text)}"'
+        return f': "{harmless.isolated(text)}"'
     start, space, end = cut.rpartition(" ")
     if space and len(end) < _WORD and text[len(cut)].isalnum():
         cut = start.rstrip(" .,;:")  # half a word reads badly; half a long run of letters is still worth having
-    return f': "{plain.isolated(f"{cut}...")}"' if len(cut) >= _SHORTEST else ""
+    return f': "{harmless.isolated(f"{cut}...")}"' if len(cut) >= _SHORTEST else ""
 
 
 def _typed(text: str) -> str:

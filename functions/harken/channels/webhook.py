@@ -6,7 +6,7 @@ from harken.domain import signing
 from harken.domain.mention import utc
 from harken.domain.notice import Notice
 
-from . import plain
+from . import harmless
 from .card import Payload, render
 
 _TEXT, _NAME = 500, 100
@@ -16,11 +16,11 @@ def payload(notice: Notice) -> Payload:
     """The body: what a machine needs to act on; text is clean, links are web links or null."""
     card = render(notice)
     return {
-        "id": plain.clean(notice.id, 4 * _NAME),
+        "id": harmless.clean(notice.id, 4 * _NAME),
         "at": _stamp(notice.at),
-        "brand": plain.clean(notice.brand, _NAME),
-        "rule": plain.clean(notice.rule, _NAME),
-        "incident": plain.clean(notice.incident, _NAME),
+        "brand": harmless.clean(notice.brand, _NAME),
+        "rule": harmless.clean(notice.rule, _NAME),
+        "incident": harmless.clean(notice.incident, _NAME),
         "sequence": notice.sequence,
         "reason": notice.reason,
         "severity": notice.severity,
@@ -31,17 +31,17 @@ def payload(notice: Notice) -> Payload:
         "title": card.title,
         "why": " ".join(card.why),
         "notes": list(card.notes),
-        "ended": {plain.clean(way, 40): times for way, times in notice.ended.items()},
+        "ended": {harmless.clean(way, 40): times for way, times in notice.ended.items()},
         "command": card.command,
         "waiting": [
             {
                 "mention": "".join(char for char in waiter.mention if char.isprintable()),
-                "source": plain.clean(waiter.source, 40),
-                "url": plain.web_link(waiter.url),
-                "handle": plain.clean(waiter.handle or "", 80) or None,
-                "name": plain.clean(waiter.name or "", 60) or None,
+                "source": harmless.clean(waiter.source, 40),
+                "url": harmless.web_link(waiter.url),
+                "handle": harmless.clean(waiter.handle or "", 80) or None,
+                "name": harmless.clean(waiter.name or "", 60) or None,
                 "since": _stamp(waiter.since),
-                "text": plain.clean(waiter.text, _TEXT),
+                "text": harmless.clean(waiter.text, _TEXT),
                 "lang": waiter.lang,
                 "urgency": waiter.urgency,
                 "new": waiter.new,

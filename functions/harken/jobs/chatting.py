@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from harken.channels.chat import Request
-from harken.channels.plain import clean
+from harken.channels.harmless import clean
 from harken.domain.brand import ChatEntry
 from harken.domain.errors import SourceError, SourceRefused, Unavailable
 from harken.sources.base import Http, Response

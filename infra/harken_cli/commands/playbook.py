@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harken.channels.plain import web_link
+from harken.channels.harmless import web_link
 from harken.domain.brand import Brand
 from harken.domain.errors import BadInput
 from harken.domain.incident import Incident

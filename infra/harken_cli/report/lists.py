@@ -5,8 +5,9 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from harken.channels.harmless import clean, web_link
 from harken.channels.pictures import pictures
-from harken.channels.plain import clean, duration, headline, number, web_link
+from harken.channels.plain import duration, headline, number
 from harken.domain.mention import utc
 from harken.domain.notice import Notice
 from harken.domain.rule import level

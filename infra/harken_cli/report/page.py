@@ -11,7 +11,8 @@ from importlib.resources import files
 
 from markupsafe import Markup, escape
 
-from harken.channels.plain import clean, duration
+from harken.channels.harmless import clean
+from harken.channels.plain import duration
 from harken.domain.mention import utc
 from harken.domain.record import Record
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from harken.channels.plain import clean, duration
+from harken.channels.harmless import clean
+from harken.channels.plain import duration
 from harken.domain.mention import utc
 
 NONE = "–"

@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from harken.channels import plain
+from harken.channels import harmless
 from harken.domain.digest import Digest, Flagged, StillWaiting, Turned
 from harken.domain.learning import Learned
 from harken.domain.record import Record
@@ -92,7 +92,7 @@ def _quote(record: Record) -> Quote:
         who=words.who(record),
         words=words.quote(record),
         lang=record.assessment.lang,
-        link=plain.web_link(mention.url),
+        link=harmless.web_link(mention.url),
     )
 
 
@@ -114,5 +114,5 @@ def _turned(fan: Turned) -> Entry:
 
 
 def _flagged(one: Flagged) -> Entry:
-    faults = ", ".join(plain.clean(fault, 100) for fault in one.faults[:5])
-    return Entry(text=f"{plain.quoted(one.reply, 160)}: {faults}", quotes=(_quote(one.record),))
+    faults = ", ".join(harmless.clean(fault, 100) for fault in one.faults[:5])
+    return Entry(text=f"{harmless.quoted(one.reply, 160)}: {faults}", quotes=(_quote(one.record),))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harken.channels import plain
+from harken.channels import harmless, plain
 from harken.channels.base import Email
 from harken.domain.digest import Digest
 
@@ -17,7 +17,7 @@ _NOT_EMPTY = "brand"
 
 def render(digest: Digest, page: str | None = None) -> Email:
     """The email of `digest`: an ASCII subject of 1..99 characters, and a body that tells where the page is."""
-    blocks = [f"{plain.isolated(words.name(digest))}, {words.period(digest)}\n{words.heard(digest)}"]
+    blocks = [f"{harmless.isolated(words.name(digest))}, {words.period(digest)}\n{words.heard(digest)}"]
     for section in sections(digest):
         lines = [section.title.upper(), *filter(None, (section.lead,))]
         for entry in section.entries:
@@ -31,7 +31,9 @@ def render(digest: Digest, page: str | None = None) -> Email:
 def subject(digest: Digest) -> str:
     """What the week came to at a glance."""
     rate = digest.rate
-    brand = plain.ascii_fold(words.name(digest)) or plain.ascii_fold(plain.clean(digest.brand, 60)) or _NOT_EMPTY
+    brand = (
+        harmless.ascii_fold(words.name(digest)) or harmless.ascii_fold(harmless.clean(digest.brand, 60)) or _NOT_EMPTY
+    )
     told = f"{rate.answered:,} of {rate.due:,} answered" if rate.due else "nobody was due an answer"
     waits = f", {words.many(len(digest.waiting), 'person still waits', 'people still wait')}"
     return f"[Harken] {brand[:40].strip()}, {digest.week.name}: {told}{waits if digest.waiting else ''}"[

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from harken.channels import plain
+from harken.channels import harmless, plain
 from harken.domain.assessment import Cause
 from harken.domain.clocks import ClockKind
 from harken.domain.digest import Digest, StillWaiting
@@ -48,7 +48,7 @@ def many(count: int, one: str, more: str | None = None) -> str:
 
 def name(digest: Digest) -> str:
     """The brand's name, or its id; never empty."""
-    return plain.clean(digest.brand_name, 60) or plain.clean(digest.brand, 60) or "brand"
+    return harmless.clean(digest.brand_name, 60) or harmless.clean(digest.brand, 60) or "brand"
 
 
 def period(digest: Digest) -> str:
@@ -139,12 +139,12 @@ def waiting(one: StillWaiting, now: datetime) -> str:
 def who(record: Record) -> str:
     """Who wrote it and where: "@anna on mastodon"."""
     author = record.mention.author
-    said = plain.clean((author.handle or author.name or "") if author else "", 60)
-    return f"{plain.isolated(said) or 'somebody'} on {plain.clean(record.mention.source, 40)}"
+    said = harmless.clean((author.handle or author.name or "") if author else "", 60)
+    return f"{harmless.isolated(said) or 'somebody'} on {harmless.clean(record.mention.source, 40)}"
 
 
 def quote(record: Record) -> str:
     """A post's words between quotation marks; what they are where there are none."""
     mention = record.mention
     text = " ".join(filter(None, (mention.title, mention.text)))
-    return plain.quoted(masked(text), _QUOTE) if text.strip() else "(a post without words)"
+    return harmless.quoted(masked(text), _QUOTE) if text.strip() else "(a post without words)"
