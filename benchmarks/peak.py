@@ -73,7 +73,7 @@ def show(stack: Played, hottest: Counter[str], watched: list[float], minutes: in
         print(f"write units a second, {where:14}{units / 60:9.1f}{of}")
     print(f"read units of a minute's rules: {watched[len(watched) // 2]:.0f} halfway, {watched[-1]:.0f} at the end")
     print(f"looks that Follow has time for: {looks_a_minute() * minutes:,}; it took {what.looks:,.0f}")
-    for runs in (2, 3, 4):
+    for runs in (3, 4, 5):
         print(f"with {runs} of Score at once: {waits(what.new / minutes, what.again / what.new, minutes, runs)}")
 
 

@@ -30,7 +30,7 @@ DAYS: Final = MINUTES / 1_440
 TICKS: Final = ("Plan", "Follow", "Watch")
 """Functions that a schedule starts every minute."""
 MEMORY: Final = {
-    "Plan": 256, "Fetch": 512, "Score": 1024, "Follow": 256, "Watch": 512, "Publish": 256, "NotifyEmail": 256,
+    "Plan": 256, "Fetch": 512, "Score": 512, "Follow": 256, "Watch": 512, "Publish": 256, "NotifyEmail": 256,
     "NotifyChat": 256,
 }  # fmt: skip
 """Megabytes."""
@@ -69,7 +69,7 @@ _METRICS: Final = 10
 
 _CPU: Final = {"Plan": 0.003, "Fetch": 0.008, "Follow": 0.03, "Watch": 0.012, "Notify": 0.01}
 """Seconds of processor time a run; what it does with posts is apart."""
-CPU_NEW, CPU_AGAIN, CPU_LOOK, _CPU_WAITING = 0.010, 0.002, 0.001, 0.000_05
+CPU_NEW, CPU_AGAIN, CPU_LOOK, _CPU_WAITING = 0.010, 0.001_5, 0.000_5, 0.000_05
 """For each mention that is stored, each post seen again, each look, each entry that a rule reads of what waits."""
 _KB_A_MENTION: Final = 3.0
 """The item with its entries in four indexes, and 100 bytes that DynamoDB adds to each."""

@@ -113,11 +113,11 @@ def test_turns_of_what_counts_come_every_five_minutes(seconds, later):
     assert (turn - due) % minutes(5) == timedelta(0)
 
 
-def test_turns_come_at_eight_times_the_age_and_end_after_a_fortnight():
+def test_turns_come_at_five_times_the_age_and_end_after_a_fortnight():
     ages = [look + minutes(30) for look in LOOKS]
-    assert all(later == 8 * earlier for earlier, later in pairwise(ages[:-1]))
+    assert all(later == 5 * earlier for earlier, later in pairwise(ages[:-1]))
     assert ages[-1] == FORGOTTEN_AFTER
-    assert len(ages) == 4
+    assert len(ages) == 5
     assert list(LOOKS) == sorted(set(LOOKS))
 
 

@@ -288,9 +288,9 @@ def lookers(post, minutes_of_a_fortnight):
     return house, table, asked
 
 
-def test_what_nothing_counts_on_is_asked_for_whenever_it_is_eight_times_as_old_and_no_look_is_written():
+def test_what_nothing_counts_on_is_asked_for_whenever_it_is_five_times_as_old_and_no_look_is_written():
     house, table, asked = lookers(PRAISE, range(0, 25 * 24 * 60, 10))
-    assert asked == [30 * 8**look for look in range(3)] + [14 * 24 * 60]
+    assert asked == [30 * 5**look for look in range(4)] + [14 * 24 * 60]
     assert table.written["mention"] == 0
     assert house.record("1").checked_at is None
 
@@ -307,28 +307,28 @@ def test_a_turn_that_was_missed_is_made_up_for_once():
     assert asked == [700]
     house.follow(701)
     assert house.source.asked == [PRAISE.id]
-    house.follow(1920)
+    house.follow(3750)
     assert house.source.asked == [PRAISE.id] * 2
 
 
 def test_a_look_that_finds_something_is_taken_in_though_nothing_counts_on_it():
     house, _, _ = lookers(PRAISE, [30])
     house.source.show(PRAISE.id, replace(PRAISE, engagement=Engagement(likes=7)))
-    house.follow(240)
+    house.follow(150)
     assert house.record("1").mention.engagement.likes == 7
     house.source.show(PRAISE.id, gone=True)
-    house.follow(1920)
+    house.follow(750)
     assert house.record("1").gone
-    house.follow(14 * 24 * 60)
+    house.follow(3750)
     assert len(house.source.asked) == 3
 
 
 def test_what_was_edited_into_a_complaint_begins_to_count():
     house, _, _ = lookers(PRAISE, [30])
     house.source.show(PRAISE.id, POST)
-    house.follow(240)
-    assert (house.record("1").idle, house.record("1").checked_at) == (False, at(240))
-    house.follow(245)
+    house.follow(150)
+    assert (house.record("1").idle, house.record("1").checked_at) == (False, at(150))
+    house.follow(155)
     assert len(house.source.asked) == 3
 
 

@@ -199,6 +199,11 @@ def test_no_document_grows_nor_brings_a_file_along(trap, tmp_path):
     assert "lollol" not in told
 
 
+def test_a_feed_of_tags_alone_is_not_read():
+    with pytest.raises(NotAnAnswer, match="more than 400,000 tags"):
+        parse(b"<rss version='2.0'><channel>" + b"<a/>" * 400_000)
+
+
 @pytest.mark.parametrize(
     ("body", "items"),
     [

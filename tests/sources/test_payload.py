@@ -165,6 +165,15 @@ def test_only_the_api_itself_says_that_a_post_is_gone(status, body, expected):
     assert says_not_found(Response(status=status, headers={}, body=body, url="https://a.example/")) is expected
 
 
+@pytest.mark.parametrize("part", [b"[]", b"{}", b"[{}]"])
+def test_json_that_swells_when_it_is_read_is_not_read(part):
+    body = b"[" + b",".join([part] * 300_000) + b"]"
+    with pytest.raises(NotAnAnswer, match="more than 300,000 lists and objects"):
+        load_json(body, "x")
+    gone = Response(status=404, headers={}, body=b'{"error":' + body + b"}", url="https://a.example/")
+    assert not says_not_found(gone)
+
+
 def test_an_item_nested_beyond_what_can_be_shown_is_no_fault_of_ours():
     item: object = 1
     for _ in range(100_000):

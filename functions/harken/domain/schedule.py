@@ -15,10 +15,10 @@ COUNTED_EVERY = timedelta(minutes=5)
 
 LEAST_PAUSE = timedelta(minutes=30)
 FORGOTTEN_AFTER = timedelta(days=14)
-"""What counts nowhere is asked for again whenever it is eight times as old as the last time, and at this age last."""
+"""What counts nowhere is asked for again whenever it is five times as old as the last time, and at this age last."""
 
 LOOKS = (
-    *(LEAST_PAUSE * (8**look - 1) for look in range(3)),
+    *(LEAST_PAUSE * (5**look - 1) for look in range(4)),
     FORGOTTEN_AFTER - LEAST_PAUSE,
 )
 """The turns of what counts nowhere, from its `due_at` on: told by its age alone, so that no look need be noted."""

@@ -15,6 +15,8 @@ from harken.sources.feed_xml import WHAT, read_xml
 from harken.sources.payload import bad_item, host_of, mapping, string
 
 _BODY_LIMIT = 5_000_000
+_MOST_TAGS = 400_000
+"""Five megabytes of a real feed, full of markup, have about half of these; of tags alone they would take minutes."""
 _KEEP = 100
 _SEEN_MOST = 4000
 """Items remembered of one feed, at 16 bytes each: the cursor must stay small enough to be stored."""
@@ -76,9 +78,11 @@ class Feeds:
 
 
 def parse(body: bytes, url: str | None = None, charset: str | None = None) -> Page:
-    """The items of a feed document as mentions; raises `NotAnAnswer` for anything else, or more than 5 MB."""
+    """The items of a feed document as mentions; raises `NotAnAnswer` for anything else, or too much of it."""
     if len(body) > _BODY_LIMIT:
         raise NotAnAnswer(f"not {WHAT} that is read: more than {_BODY_LIMIT:,} bytes")
+    if body.count(b"<") > _MOST_TAGS:
+        raise NotAnAnswer(f"not {WHAT} that is read: more than {_MOST_TAGS:,} tags")
     bad: list[BadItem] = []
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
         feed, bad = read_json(body, url)

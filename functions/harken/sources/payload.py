@@ -17,6 +17,9 @@ _ID_LIMIT = 1024
 """UTF-8 bytes of a native id; a longer one is kept as its hash, since the table's keys are bounded."""
 _HTML = re.compile(rb"\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype\s++html|html|head|body)\b", re.IGNORECASE)
 """Nothing is entered twice: forty comments in a row, read as one in every way, would take for ever."""
+_MOST_PARTS = 300_000
+"""Lists and objects of one answer: many times those of the largest real one, which has a few to a kilobyte. Five
+megabytes of nothing else would take forty times their size in memory."""
 _HEAD = 4096
 _ADDRESS = re.compile(r"https?://[^\s<>\"\[\]`|\\^{}。，、！？；：」』）》]{1,2000}", re.IGNORECASE)
 _SENTENCE_ENDS = ".,:;!?…'\"*_~»”’"
@@ -25,6 +28,8 @@ _REGIONS = {"zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant", "iw": "h
 
 def load_json(body: bytes, what: str) -> Any:
     """The JSON in `body`; raises `NotAnAnswer` naming what it is instead. Bytes that are no text are replaced."""
+    if body.count(b"[") + body.count(b"{") > _MOST_PARTS:
+        raise NotAnAnswer(f"not an answer of {what}: JSON of more than {_MOST_PARTS:,} lists and objects")
     try:
         return json.loads(body.decode(json.detect_encoding(body), "replace"))
     except RecursionError:
@@ -187,7 +192,7 @@ def says_not_found(response: Response) -> bool:
     if response.status not in {404, 410}:
         return False
     try:
-        told = json.loads(response.body)
-    except (ValueError, RecursionError):
+        told = load_json(response.body, "an API")
+    except NotAnAnswer:
         return False
     return isinstance(told, dict) and "error" in told
