@@ -447,6 +447,20 @@ class Bulk(Shown):
                 yield Thread(asked=mention.id, gone=gone, posts=posts)
 
 
+def test_long_texts_are_followed_in_several_runs(monkeypatch):
+    monkeypatch.setattr("harken.jobs.follow.MOST_TEXT", 1_000)
+    house = House()
+    for number in range(250):
+        house.hear(complaint(str(number), f"author{number}", 0.01 * number))
+    runs = []
+    for minute in range(60, 63):
+        house.source.asked.clear()
+        house.follow(minute)
+        runs.append([int(post.partition(":")[2]) for post in house.source.asked])
+    assert runs[:2] == [list(range(100)), list(range(100, 200))]
+    assert runs[2][:50] == list(range(200, 250))  # then those whose turn it is again
+
+
 def test_ten_thousand_who_wait_are_followed_in_one_pass():
     """Over five sources: all re-read, with few requests, one write each at most; answered and deleted ones seen."""
     names = [f"bulk{number}" for number in range(5)]

@@ -39,6 +39,10 @@ from .queueing import enqueue
 from .secrets import revealed, veiled
 from .turns import Turns, due, looked
 
+MOST_TEXT = 4_000_000
+"""Characters that one run reads of an entry's mentions: long texts must not fill Follow's memory."""
+_AT_ONCE = 100
+
 
 def follow(run: Run, outside: Outside, left: TimeLeft = unhurried) -> int:
     """Re-read every mention whose turn it is; gives back how many were re-read.
@@ -85,12 +89,13 @@ def _follow_entry(
     if not wanted:
         _pass_on(run, brand, entry, state, turns)
         return set()
-    found = mentions.records(run.table, brand.id, wanted)
+    found, unread = _stored(run, brand, wanted)
+    pending = found.keys() | unread
     # While it fails, each run starts at another one, so that a single post that breaks it holds up nothing else.
     start = state.version % len(wanted) if state.failing_since else 0
     asked = [found[item].mention for item in (*wanted[start:], *wanted[:start]) if item in found]
     done: set[str] = set()
-    whole = True
+    whole = not unread
     try:
         for thread in _threads(run, brand, entry, asked, outside):
             enqueue(outside, brand.id, entry.id, take_thread(run, brand, found[thread.asked], thread), run.now)
@@ -99,19 +104,29 @@ def _follow_entry(
                 whole = False
                 break
     except (SourceError, BadInput) as error:
-        _fail(run, brand, entry, outside, looked(state, turns, found.keys() - done, run.now), error)
+        _fail(run, brand, entry, outside, looked(state, turns, pending - done, run.now), error)
     except HarkenError:
         raise
     except Exception as error:
         wrapped = SourceError(f"{type(error).__name__} while following it")
-        _fail(run, brand, entry, outside, looked(state, turns, found.keys() - done, run.now), wrapped)
+        _fail(run, brand, entry, outside, looked(state, turns, pending - done, run.now), wrapped)
         raise wrapped from error
     else:
-        passed = looked(state, turns, () if whole else found.keys() - done, run.now)
+        passed = looked(state, turns, () if whole else pending - done, run.now)
         sources.save(run.table, brand.id, entry.id, "follow", sources.succeeded(passed, run.now, None))
         if whole:
             _put_off(run, brand, [found[item.id] for item in asked if item.id not in done])
     return done
+
+
+def _stored(run: Run, brand: Brand, wanted: Sequence[str]) -> tuple[dict[str, Record], set[str]]:
+    """The records of those wanted, as many as a run may hold; and whom it did not read, who come next minute."""
+    found: dict[str, Record] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        if sum(len(record.mention.text) for record in found.values()) > MOST_TEXT:
+            return found, set(wanted[start:])
+        found |= mentions.records(run.table, brand.id, wanted[start : start + _AT_ONCE])
+    return found, set()
 
 
 def _pass_on(run: Run, brand: Brand, entry: SourceEntry, state: SourceState, turns: Turns) -> None:

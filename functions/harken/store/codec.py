@@ -58,7 +58,7 @@ def unpacked(raw: bytes) -> bytes:
     return _unpack(raw) if raw.startswith(_PACKED.encode()) else raw
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _unpack(raw: bytes) -> bytes:
     """Most of what is read is what was read a minute ago."""
     return zlib.decompressobj(_BITS, DICTIONARY).decompress(b64decode(raw[len(_PACKED) :]))

@@ -237,7 +237,7 @@ def written(table: Table, brand: str, low: datetime, high: datetime, bound: int)
     return found, False
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)  # of the longest texts these are 60 MB
 def _recorded(text: str | int) -> Record:
     """What counts is asked for every few minutes, and is mostly as it was."""
     return decode(Record, text)
