@@ -126,10 +126,8 @@ def given_up_at(rule: Rule, item: Summary) -> datetime:
 def _counts(rule: Rule, item: Summary, now: datetime, *, tells_answers: Callable[[str], bool]) -> bool:
     if item.standing.state not in ("waiting", "held") or item.stale:
         return False
-    if counts_from(item.standing, item.since) < now - rule.within:
-        return False
     ready = ready_at(rule, item)
-    if now < ready:
+    if now < ready or counts_from(item.standing, item.since) < now - rule.within:
         return False
     return (
         rule.kind == "outcry"

@@ -15,8 +15,8 @@ from .table import Item
 
 T = TypeVar("T")
 
-_SHORT = 256
-"""Up to so many bytes are left as they are."""
+SHORT = 256
+"""Up to so many bytes are left as they are, where other things stand beside them in the item."""
 _PACKED = "z1:"
 """No JSON begins like this."""
 _BITS = -zlib.MAX_WBITS  # no header and no checksum: each would be a part of every item
@@ -25,10 +25,10 @@ _encoder = msgspec.json.Encoder()
 _decoders: dict[type, msgspec.json.Decoder[object]] = {}
 
 
-def encode(value: object) -> str:
-    """A struct as JSON text, packed unless it is short: what is stored and written is paid by the kilobyte."""
+def encode(value: object, short: int = SHORT) -> str:
+    """A struct as JSON text, packed if it has more than `short` bytes: what is stored is paid by the kilobyte."""
     raw = _encoder.encode(value)
-    if len(raw) <= _SHORT:
+    if len(raw) <= short:
         return raw.decode()
     packer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, wbits=_BITS, zdict=DICTIONARY)
     return _PACKED + b64encode(packer.compress(raw) + packer.flush()).decode()

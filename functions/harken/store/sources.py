@@ -17,6 +17,8 @@ from .table import Put, Table
 Way = Literal["cursor", "follow"]
 WAYS: tuple[Way, ...] = ("cursor", "follow")
 
+_SHORT = 800
+"""Bytes of a state that fit with its keys into the kilobyte that a write costs; many are written every minute."""
 _GAPS = 20
 _REMEMBERED = timedelta(weeks=5)
 """A surge looks back four weeks and an hour."""
@@ -74,7 +76,7 @@ def save(table: Table, brand: str, entry: str, way: Way, state: SourceState) -> 
                     "pk": keys.source(brand, entry),
                     "sk": way,
                     "version": stored.version,
-                    "data": encode(stored),
+                    "data": encode(stored, _SHORT),
                 },
                 expect=state.version,
             )
