@@ -35,7 +35,7 @@ format: $(VENV)/.installed ## let ruff put the code in order
 	$(BIN)/ruff format .
 
 test-stack: $(VENV)/.installed ## sam validate, build and deploy into an emulator, every built handler under the runtime client
-	$(BIN)/pytest -n 2 --dist loadgroup -q tests/stack tests/store -m stack
+	$(BIN)/pytest -n 2 --dist loadgroup -q tests/stack tests -m stack
 
 SECONDS ?= 300
 fuzz: $(VENV)/.installed ## answers gone wrong for every source's parser, five minutes each (SECONDS=20 for less)

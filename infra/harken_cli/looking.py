@@ -1,6 +1,6 @@
 """What looking again at mentions takes of Mastodon and of Hacker News: requests, as the two sources ask. Pure.
 
-Both are asked for many at once; `tests/cli/test_cost.py` holds what is reckoned here to what they really ask.
+Both are asked for many at once; `tests/sources/test_looking.py` holds what is reckoned here to what they really ask.
 """
 
 from math import ceil

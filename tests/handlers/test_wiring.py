@@ -21,7 +21,7 @@ from harken.domain.brand import ChatEntry, OpinionSettings, SourceEntry
 from harken.domain.errors import NoOpinion, SourceError, SourceRefused, Unavailable
 from harken.jobs.ports import ChatReach, Dead, FetchJob
 from harken.scoring.outside.base import Asked
-from harken.sources.base import Http
+from harken.sources.base import Http, Posting
 from harken.store import limits
 from harken.store.memory import MemoryTable
 
@@ -403,7 +403,7 @@ def test_a_budget_is_shared_by_all_functions(functions):
 SLACK = ChatEntry(use="slack", id="slack", url="secret:slack")
 
 
-def chat(monkeypatch: pytest.MonkeyPatch, shared: MemoryTable, entry: ChatEntry = SLACK) -> Http:
+def chat(monkeypatch: pytest.MonkeyPatch, shared: MemoryTable, entry: ChatEntry = SLACK) -> Posting:
     """The web for a chat, as a function that has just started sees it."""
     monkeypatch.setattr(wiring, "table", cache(lambda: shared))
     wiring.rewire(clock=lambda: at(0))

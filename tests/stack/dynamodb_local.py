@@ -29,14 +29,14 @@ def dynamodb_local() -> Iterator[Any]:
     java = shutil.which("java")
     if java is None:
         pytest.skip("DynamoDB Local needs java 17, on PATH")
-    home = _unpacked()
+    folder = _unpacked()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [java, f"-Djava.library.path={home / 'DynamoDBLocal_lib'}", "-jar", str(home / "DynamoDBLocal.jar")]
+    command = [java, "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"]
     process = subprocess.Popen(
         [*command, "-inMemory", "-port", str(port), "-disableTelemetry"],
-        cwd=home,
+        cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

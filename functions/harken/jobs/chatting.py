@@ -10,7 +10,7 @@ from harken.channels.chat import Request
 from harken.channels.harmless import clean
 from harken.domain.brand import ChatEntry
 from harken.domain.errors import SourceError, SourceRefused, Unavailable
-from harken.sources.base import Http, Response
+from harken.sources.base import Posting, Response
 
 from .ports import Secret
 from .secrets import reveal, veiled
@@ -36,7 +36,7 @@ def hiding(entry: ChatEntry, secret: Secret) -> Callable[[str], str]:
     return lambda said: veiled(said, (getattr(entry, name) for name in _SECRETS), secret)
 
 
-def post(http: Http, request: Request, pause: Callable[[float], None], hide: Callable[[str], str]) -> str | None:
+def post(http: Posting, request: Request, pause: Callable[[float], None], hide: Callable[[str], str]) -> str | None:
     """Post; None where it was taken, else why it never will be. Raises `Unavailable` where another time may do.
 
     What the chat says of itself is told after `hide`.

@@ -122,10 +122,13 @@ def _follow_entry(
 def _stored(run: Run, brand: Brand, wanted: Sequence[str]) -> tuple[dict[str, Record], set[str]]:
     """The records of those wanted, as many as a run may hold; and whom it did not read, who come next minute."""
     found: dict[str, Record] = {}
+    held = 0
     for start in range(0, len(wanted), _AT_ONCE):
-        if sum(len(record.mention.text) for record in found.values()) > MOST_TEXT:
+        if held > MOST_TEXT:
             return found, set(wanted[start:])
-        found |= mentions.records(run.table, brand.id, wanted[start : start + _AT_ONCE])
+        more = mentions.records(run.table, brand.id, wanted[start : start + _AT_ONCE])
+        held += sum(len(record.mention.text) for record in more.values())
+        found |= more
     return found, set()
 
 

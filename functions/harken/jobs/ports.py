@@ -9,7 +9,7 @@ from msgspec import Struct
 from harken.domain.assessment import Assessment
 from harken.domain.brand import Brand, ChatEntry, SourceEntry
 from harken.domain.mention import Mention, Time
-from harken.sources.base import Http, Source
+from harken.sources.base import Http, Posting, Source
 from harken.store.table import Table
 
 
@@ -92,6 +92,6 @@ class Outside(Struct, frozen=True, kw_only=True):
 class ChatReach(Struct, frozen=True, kw_only=True):
     """The ways out to chats: a client for an entry, the secrets' values, and waiting for some seconds."""
 
-    http: Callable[[ChatEntry], Http]
+    http: Callable[[ChatEntry], Posting]
     secret: Secret
     pause: Callable[[float], None]

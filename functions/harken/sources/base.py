@@ -75,21 +75,8 @@ class Response(Struct, frozen=True, kw_only=True):
     url: str
 
 
-class Http(Protocol):
-    """The polite client (`sources.http`), as sources see it."""
-
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str | int] | None = None,
-        headers: Mapping[str, str] | None = None,
-        expect: Container[int] = (),
-    ) -> Response:
-        """Fetch `url`; 200..299, 304, 404/410 and statuses in `expect` come back, all else raises `SourceError`.
-
-        Redirects are followed within bounds; a throttle or a refusal raises with what the source asked for.
-        """
+class Posting(Protocol):
+    """What of the polite client (`sources.http`) takes a body: all that a chat needs."""
 
     def post(
         self,
@@ -105,6 +92,23 @@ class Http(Protocol):
 
     def leave_alone(self, url: str, span: timedelta) -> None:
         """Ask the host of `url` nothing more for `span`: where a body, not a header, says so."""
+
+
+class Http(Posting, Protocol):
+    """The polite client, as sources see it."""
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        expect: Container[int] = (),
+    ) -> Response:
+        """Fetch `url`; 200..299, 304, 404/410 and statuses in `expect` come back, all else raises `SourceError`.
+
+        Redirects are followed within bounds; a throttle or a refusal raises with what the source asked for.
+        """
 
     def spend(self, budget: str, amount: int, *, limit: int, per: timedelta) -> None:
         """Take `amount` from a budget that all who ask with the same credential share: `limit` in each `per`.

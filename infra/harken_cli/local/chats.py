@@ -2,13 +2,13 @@
 
 from collections.abc import Container, Mapping
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec
 
 from harken.domain.brand import ChatEntry
 from harken.jobs.ports import ChatReach
-from harken.sources.base import Http, Response
+from harken.sources.base import Response
 
 
 class Chats:
@@ -24,7 +24,7 @@ class Chats:
         )
 
 
-class _Kept(Http):
+class _Kept:
     def __init__(self, entry: ChatEntry, posted: list[tuple[str, str]]) -> None:
         self._entry, self._posted = entry, posted
 
@@ -43,21 +43,5 @@ class _Kept(Http):
         self._posted.append((self._entry.id, msgspec.json.encode(json).decode()))
         return Response(status=200, headers={}, body=b"ok", url=url)
 
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str | int] | None = None,
-        headers: Mapping[str, str] | None = None,
-        expect: Container[int] = (),
-    ) -> NoReturn:
-        """Chats are not read."""
-        raise NotImplementedError
-
-    def leave_alone(self, url: str, span: timedelta) -> NoReturn:
-        """Nobody here asks for a pause."""
-        raise NotImplementedError
-
-    def spend(self, budget: str, amount: int, *, limit: int, per: timedelta) -> NoReturn:
-        """There is no budget."""
-        raise NotImplementedError
+    def leave_alone(self, url: str, span: timedelta) -> None:
+        """Nothing is sent, so that nobody needs a rest."""
