@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harken.scoring.features import MAX_CHARACTERS, MAX_TOKEN, clean, group_of, of_token, pieces, taken
+from harken.scoring.features import MAX_CHARACTERS, MAX_TOKEN, clean, group_of, kind_of, of_token, pieces, taken
 
 anything = st.text(alphabet=st.characters(codec=None), max_size=300)
 groups = st.sampled_from(["en", "he", "ru", "xx", "zh"])
@@ -84,3 +84,12 @@ def test_cleaning_is_bounded_and_leaves_no_surrogates_or_controls_of_direction(t
     assert len(found) <= MAX_CHARACTERS
     found.encode()
     assert not set(found) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b")
+
+
+@pytest.mark.parametrize(
+    ("token", "kind"),
+    [("kettle", "word"), ("чайник", "word"), ("קומקום", "word"), ("xdd", "face"), ("tt", "face"), ("xylem", "word")]
+    + [("好", "han"), ("हिन्दी", "word"), ("[泪]", "face"), ("12", "number"), ("@u", "user"), ("www.l", "link")],
+)
+def test_what_a_token_is(token, kind):
+    assert kind_of(token) == kind

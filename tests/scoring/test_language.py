@@ -43,6 +43,9 @@ OURS = {"he", "ru", "zh", "zh-Hant"}
         ("La máquina está rota y nadie me contesta", None, "es"),
         ("A máquina quebrou e ninguém responde, não funciona", None, "pt"),
         ("La macchina si è rotta e nessuno risponde", None, "it"),
+        # small words that are plainly English need no second look, whatever the poster says
+        ("I have been on hold for an hour and they just hung up", "de", "en"),
+        ("Yaar yeh machine kal se kaam nahi kar rahi hai, koi reply bhi nahi", None, "hi"),
         # those known by their small words only
         ("De machine is kapot en niemand van jullie geeft mij een antwoord", None, "nl"),
         ("Ekspres nie działa i nie wiem, co się dzieje, bardzo proszę", None, "pl"),

@@ -43,6 +43,8 @@ _CLOSE: Final = 0.35
 
 _USUAL_LATIN: Final = 3.0
 """Shared by the words of a text: two or three that might be of any language are English more often than not."""
+_PLAIN, _PLAINER = 4, 3
+"""So many points of small words, and so many times as many as any other language has, are English without a doubt."""
 _RUNS: Final = (2, 3, 4)
 _LANE: Final = 80
 _HALF_LANE: Final = 1 << (_LANE - 1)
@@ -224,13 +226,16 @@ def _latin(text: str, hint: str | None) -> str | None:
     words = latin_words(text)
     if sum(map(len, words)) < 2:
         return None
+    counts = _small_counts(text, words)
+    if _plainly_english(counts):
+        return "en"
     scores = _latin_scores(words)
     scores["en"] += _USUAL_LATIN / len(words)
     best = max(scores, key=scores.__getitem__)
     close = _CLOSE * (1 + 3 / len(words))
     if hint is not None and hint in scores and scores[hint] > scores[best] - close:
         best = hint
-    return _by_small_words(text.lower(), words, best)
+    return _by_small_words(counts, len(words), best)
 
 
 @lru_cache(REMEMBERED)
@@ -260,18 +265,30 @@ def _latin_scores(words: list[str]) -> dict[str, float]:
     return scores
 
 
-def _by_small_words(text: str, words: list[str], best: str) -> str:
-    """Another Latin language where its small words and its letters are too many for chance."""
+def _small_counts(text: str, words: list[str]) -> dict[str, int]:
+    """How much the small words of each Latin language, and the letters of its own, say for it."""
     counts = dict.fromkeys(SMALL_WORDS, 0)
     for told in filter(None, map(_small_words().get, words)):
         for code, points in told:
             counts[code] += points
     if not text.isascii():
+        text = text.lower()
         for code, letters in LATIN_LETTERS.items():
             counts[code] += 2 * sum(map(text.count, letters))
+    return counts
+
+
+def _plainly_english(counts: Mapping[str, int]) -> bool:
+    """Whether the small words alone tell English: the model, which costs far more, need not be asked."""
+    english = counts["en"]
+    return english >= _PLAIN and sorted(counts.values())[-2] * _PLAINER <= english
+
+
+def _by_small_words(counts: dict[str, int], words: int, best: str) -> str:
+    """Another Latin language where its small words and its letters are too many for chance."""
     english = counts.pop("en")  # which the model knows best: its words only speak against others
     other = max(counts, key=counts.__getitem__)
-    enough = counts[other] >= 2 and counts[other] * 4 >= len(words)
+    enough = counts[other] >= 2 and counts[other] * 4 >= words
     return other if enough and counts[other] > max(english, counts.get(best, 0) + (best != "en")) else best
 
 

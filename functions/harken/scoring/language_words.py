@@ -155,6 +155,13 @@ LATIN: Final = {
         gracias muchas nada yo me puedo ya hay son del al este esta porque
     """
     ),
+    "hi": _words(
+        """
+        hai hain ka ki ke ko nahi nahin nhi kya kyu kyun mein bhi aur toh ye yeh woh koi kar kuch apne apna mera meri
+        mere tera tum aap hum sab bhai yaar ab abhi phir bahut bohot raha rahe rahi gaya gaye tha thi thay se par ji
+        acha accha jab tak wala wale wali ek hota hoga karo karna
+    """
+    ),
     "it": _words(
         """
         il la i gli le e è un una non che di in per con si lo mi ma come più sono dove quando perché molto tutto

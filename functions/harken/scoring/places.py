@@ -63,15 +63,15 @@ _LONG: Final = place("^long")
 _BETWEEN: Final = {ord(BETWEEN)}
 
 
-def of_token(token: str, group: Group) -> list[int]:
-    """Where a token's own pieces stand."""
+def of_token(token: str, group: Group) -> tuple[int, list[int]]:
+    """Where a token stands as a part of pairs, and where its own pieces stand."""
     kind = kind_of(token)
+    name = name_of(token, kind)
     if kind != "word":
-        return [place(piece) for piece in named_parts(token, group)]
-    word = name_of(token, kind)
-    found = of_word(word, SIZES[group])
-    found += [place(piece) for piece in of_worth(word, group)]
-    return [*found, _LONG] if word != token else found
+        return place(name), [place(piece) for piece in named_parts(token, group)]
+    found = of_word(name, SIZES[group])
+    found += [place(piece) for piece in of_worth(name, group)]
+    return place(name), [*found, _LONG] if name != token else found
 
 
 def of_word(word: str, sizes: Iterable[int]) -> list[int]:
@@ -102,13 +102,8 @@ def of_marks(text: Taken, group: Group) -> list[int]:
     return found
 
 
-def head_of(token: str) -> int:
-    """Where a token stands as a part of pairs."""
-    return place(name_of(token))
-
-
 def weight_of_pairs(heads: Iterable[int], tables: Tables) -> int:
-    """What each token, by its `head_of`, weighs with the next, and with the one behind that."""
+    """What each token, by where it stands as a part of them, weighs with the next, and with the one behind that."""
     _, codes, places, mask = tables
     heads = [_START, *heads, _END, _END]
     return sum(

@@ -15,7 +15,7 @@ from harken.domain.assessment import Probability, Sentiment
 
 from .features import Group, Taken, group_of, taken
 from .model import Tables, read, unpacked
-from .places import REMEMBERED, head_of, of_marks, of_token, weight_of_han, weight_of_pairs
+from .places import REMEMBERED, of_marks, of_token, weight_of_han, weight_of_pairs
 
 FILE: Final = Path(__file__).with_name("sentiment.model")
 EVEN: Final = 3
@@ -35,7 +35,12 @@ def _tables(group: Group) -> Tables:
 def _weigher(group: Group) -> Callable[[str], tuple[int, int]]:
     """Where a token stands in pairs, and what it weighs with all its parts; remembers those it met."""
     tables = _tables(group)
-    return lru_cache(REMEMBERED)(lambda token: (head_of(token), tables.weight(of_token(token, group))))
+
+    def weigh(token: str) -> tuple[int, int]:
+        head, parts = of_token(token, group)
+        return head, tables.weight(parts)
+
+    return lru_cache(REMEMBERED)(weigh)
 
 
 def raw_scores(text: str, lang: str | None) -> Scores:

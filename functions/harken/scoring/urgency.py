@@ -18,10 +18,11 @@ What spreads, waits or reaches far counts less the less negative it is, since pr
 """
 
 import math
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from math import log2, log10
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -76,8 +77,8 @@ def score(grounds: Grounds, *, since: datetime, now: datetime, posts: int = 1) -
     Never falls when waiting time, the probability of negative, engagement or `posts` rises; the author's
     followers are worth at most 15 of the 100 points, and having few costs none.
     """
-    share = 1.0 if grounds.needs_answer else 0.3
-    return min(100, int(_lasting(grounds) + _waiting(now - since) * share + _repeated(posts)))
+    waiting = _waiting(now - since) * _waiting_share(grounds)
+    return min(100, int(_lasting(grounds).total + waiting + _repeated(posts)))
 
 
 def urgency(mention: Mention, assessment: Assessment, *, since: datetime, now: datetime, posts: int = 1) -> Urgency:
@@ -90,19 +91,20 @@ def urgency(mention: Mention, assessment: Assessment, *, since: datetime, now: d
         weight=weight(mention.engagement),
         followers=(mention.author.followers if mention.author else None) or 0,
     )
-    share = _share(grounds.negative)
     waited = now - since
-    parts = [
-        (_sentiment(grounds.negative), _negative_words(grounds.negative)),
-        (_cause(grounds.causes), _CAUSE_WORDS[_gravest(grounds.causes)] if grounds.causes else ""),
-        (_wants(grounds.intent, expects=grounds.needs_answer), _wants_words(grounds.intent)),
-        (_waiting(waited) * (1.0 if grounds.needs_answer else 0.3), f"waits {_span(waited)}"),
-        (_spread(grounds.weight) * share, _spread_words(mention.engagement)),
-        (_repeated(posts), f"has written {posts} times"),
-        (_reach(grounds.followers) * share, f"{grounds.followers:,} followers"),
+    lasting = _lasting(grounds)
+    parts: list[tuple[float, Callable[[], str]]] = [
+        (lasting.sentiment, lambda: _negative_words(grounds.negative)),
+        (lasting.cause, lambda: _CAUSE_WORDS[_gravest(grounds.causes)]),
+        (lasting.wants, lambda: _wants_words(grounds.intent)),
+        (_waiting(waited) * _waiting_share(grounds), lambda: f"waits {_span(waited)}"),
+        (lasting.spread, lambda: _spread_words(mention.engagement)),
+        (_repeated(posts), lambda: f"has written {posts} times"),
+        (lasting.reach, lambda: f"{grounds.followers:,} followers"),
     ]
-    told = sorted((part for part in parts if part[0] >= 1 and part[1]), key=lambda part: -part[0])
-    return Urgency(score(grounds, since=since, now=now, posts=posts), tuple(reason for _, reason in told))
+    told = sorted(((points, words()) for points, words in parts if points >= 1), key=lambda part: -part[0])
+    total = score(grounds, since=since, now=now, posts=posts)
+    return Urgency(total, tuple(reason for _, reason in told if reason))
 
 
 def weight(counts: Engagement) -> float:
@@ -111,17 +113,29 @@ def weight(counts: Engagement) -> float:
     return 3.0 * shared + liked + replied + viewed / 200
 
 
-@lru_cache(maxsize=16_384)
-def _lasting(grounds: Grounds) -> float:
-    """The points that time does not change: who watches asks for them each minute."""
+class _Lasting(NamedTuple):
+    """The points that time does not change, and all of them together."""
+
+    sentiment: float
+    cause: float
+    wants: float
+    spread: float
+    reach: float
+    total: float
+
+
+@lru_cache(maxsize=16_384)  # who watches asks for them each minute
+def _lasting(grounds: Grounds) -> _Lasting:
     share = _share(grounds.negative)
-    return (
-        _sentiment(grounds.negative)
-        + _cause(grounds.causes)
-        + _wants(grounds.intent, expects=grounds.needs_answer)
-        + _spread(grounds.weight) * share
-        + _reach(grounds.followers) * share
-    )
+    sentiment, cause = _sentiment(grounds.negative), _cause(grounds.causes)
+    wants = _wants(grounds.intent, expects=grounds.needs_answer)
+    spread, reach = _spread(grounds.weight) * share, _reach(grounds.followers) * share
+    return _Lasting(sentiment, cause, wants, spread, reach, sentiment + cause + wants + spread + reach)
+
+
+def _waiting_share(grounds: Grounds) -> float:
+    """Waiting counts little where nobody expects an answer."""
+    return 1.0 if grounds.needs_answer else 0.3
 
 
 def _share(negative: float) -> float:
