@@ -1,19 +1,17 @@
 """From scores to probabilities: one factor for all classes and one shift a class, and how far off they are."""
 
 import numpy as np
-from numpy.typing import NDArray
 from training.regression import Floats, Ints, minimum, probabilities
 
 BINS = 10
 
 
-def calibrate(scores: Floats, labels: Ints, allowed: NDArray[np.bool_]) -> tuple[float, ...]:
+def calibrate(scores: Floats, labels: Ints) -> tuple[float, ...]:
     """The factor and the shifts under which `labels` are likeliest; `scores` must not come from training posts."""
     target = np.eye(scores.shape[1])[labels]
-    closed = np.where(allowed, 0.0, -1e9)
 
     def cost(point: Floats) -> tuple[float, Floats]:
-        found = probabilities(point[0] * scores + point[1:] + closed)
+        found = probabilities(point[0] * scores + point[1:])
         error = (found - target) / len(labels)
         chance = np.maximum((found * target).sum(axis=1), 1e-30)
         return float(-np.log(chance).mean()), np.concatenate([[(error * scores).sum()], error.sum(axis=0)])

@@ -2,11 +2,13 @@
 
 One a line: intent | causes | role | genuineness | sentiment | facts | text, `-` for nothing; docs/labels.md says
 what the words mean. `{brand}` and `{rival}` stand for names, which differ from row to row, so that none is learned.
+Files named `-scenes` hold complaints for the most part, told by what happened: they teach causes, and nothing of how
+often people are unhappy, or who they are.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,10 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Row:
-    """A mention of a brand with what readers said of it; `rival` and `brand` are as the settings would tell them."""
+    """A mention of a brand with what readers said of it; `brand` is as the settings would tell it.
+
+    `scene`: chosen for what it tells of causes, not as mentions come.
+    """
 
     mention: Mention
     brand: Brand
@@ -41,6 +46,7 @@ class Row:
     role: str
     verdict: str
     sentiment: str
+    scene: bool = False
 
 
 def rows() -> Iterator[Row]:
@@ -51,7 +57,8 @@ def rows() -> Iterator[Row]:
                 fields = [field.strip() for field in line.split(" | ", 6)]
                 if len(fields) != 7:
                     raise ValueError(f"{path.name}:{number}: expected seven fields, found {len(fields)}")
-                yield _row(lang, names[number % len(names)], names[(number + 1) % len(names)], fields)
+                name, rival = names[number % len(names)], names[(number + 1) % len(names)]
+                yield replace(_row(lang, name, rival, fields), scene=path.stem.endswith("-scenes"))
 
 
 def labelled() -> Iterator[Row]:

@@ -17,6 +17,8 @@ from harken.scoring.model import CODES, FORMAT, LARGEST, Section
 
 ROUNDS = 12
 """Of choosing codes; later ones change next to nothing."""
+FARTHEST = 255
+"""No step between two places in the file is longer; a longer gap takes several."""
 FINEST = 16
 """Steps to a weight of usual size (root mean square), finer than which no two weights are told apart."""
 
@@ -105,14 +107,22 @@ def packed(parts: Sequence[Part]) -> bytes:
 
 
 def _compressed(found: Coded) -> bytes:
-    """By the way that takes least room: where most places are empty it pays to look for repeats, else it costs."""
-    block = found.codes.astype("<i2").tobytes() + found.places.tobytes()
-    return min((_squeezed(block, way) for way in (zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY)), key=len)
+    """Each kind of number by itself, since each has its own common ones; to look for repeats would find none."""
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_HUFFMAN_ONLY)
+    kinds = (found.codes.astype("<i2").tobytes(), *_spread(found.places))
+    return b"".join(squeeze.compress(kind) + squeeze.flush(zlib.Z_BLOCK) for kind in kinds) + squeeze.flush()
 
 
-def _squeezed(block: bytes, way: int) -> bytes:
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, way)
-    return squeeze.compress(block) + squeeze.flush()
+def _spread(places: NDArray[np.uint8]) -> tuple[bytes, bytes]:
+    """How far each taken place is from the one before, and its code; code 0 where a gap goes on."""
+    taken = np.flatnonzero(places)
+    gaps = np.diff(taken, prepend=0)
+    halts = np.maximum(gaps - 1, 0) // FARTHEST
+    last = np.cumsum(halts + 1) - 1  # of the steps that lead to a taken place
+    steps = np.full(int((halts + 1).sum()), FARTHEST, np.uint8)
+    codes = np.zeros(len(steps), np.uint8)
+    steps[last], codes[last] = gaps - halts * FARTHEST, places[taken]
+    return steps.tobytes(), codes.tobytes()
 
 
 def _described(parts: Sequence[Part], found: Sequence[Coded], blocks: Sequence[bytes], ahead: int) -> list[Section]:

@@ -60,7 +60,7 @@ def _post(post: Post) -> Read:
 
 def read_named(mentions: Iterable[Row], found: Iterable[Namesake]) -> list[Read]:
     """What stands around names, as `about` sees it, and what each name stands for."""
-    named = [(row.mention, row.brand, row.lang, "brand") for row in mentions]
+    named = [(row.mention, row.brand, row.lang, "brand") for row in mentions if not row.scene]
     named += [(row.mention, row.brand, row.lang, row.world) for row in found]
     reads = []
     for mention, brand, lang, world in named:
@@ -71,14 +71,15 @@ def read_named(mentions: Iterable[Row], found: Iterable[Namesake]) -> list[Read]
 
 
 def _labels(row: Row) -> dict[str, frozenset[str]]:
-    """Causes are told of faults, genuineness of what is negative."""
-    labels = {
+    """Causes are told of faults, genuineness of what is negative; scenes tell nothing else."""
+    labels = {"cause": row.causes} if row.intent in ("complaint", "question") else {}
+    if row.scene:
+        return labels
+    labels |= {
         "sentiment": frozenset([row.sentiment]),
         "intent": frozenset([row.intent]),
         "role": frozenset([row.role]),
     }
-    if row.intent in ("complaint", "question"):
-        labels["cause"] = row.causes
     if row.verdict != "none":
         labels["verdict"] = frozenset([row.verdict])
     return labels

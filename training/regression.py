@@ -1,4 +1,4 @@
-"""Softmax regression over hashed pieces, with numpy alone: convex, so the same data gives the same weights."""
+"""Linear models over hashed pieces, with numpy alone: convex, so the same data gives the same weights."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -83,6 +83,43 @@ def fit(
 
     best = minimum(cost, np.zeros(split + classes), rounds)
     return best[:split].reshape(classes, texts.size) * loudness, best[split:]
+
+
+def divide(
+    texts: Texts,
+    labels: Ints,
+    allowed: NDArray[np.bool_],
+    importance: Floats,
+    loudness: Floats,
+    decay: float,
+    rounds: int,
+) -> tuple[Floats, Floats]:
+    """Weights and biases as `fit` gives them, that set each class apart from the others by a margin.
+
+    A support vector machine for each class against all others, with the squared hinge as loss (L2-SVM): a text that
+    is clear enough moves nothing any more, so that doubtful ones are what is learned from. `loudness` is classes x
+    size; the rest is as in `fit`.
+    """
+    weights, biases = [], []
+    share = importance / importance.sum()
+    for at, loud in enumerate(loudness):
+        side = np.where(labels == at, 1.0, -1.0)
+        counts = share * allowed[:, at]
+
+        def cost(
+            point: Floats, loud: Floats = loud, side: Floats = side, counts: Floats = counts
+        ) -> tuple[float, Floats]:
+            weights = point[:-1]
+            short = np.maximum(0, 1 - side * (texts.sums(weights * loud) + point[-1]))
+            error = -2 * counts * side * short
+            total = (counts * short * short).sum() + 0.5 * decay * (weights * weights).sum()
+            return float(total), np.append(texts.back(error) * loud + decay * weights, error.sum())
+
+        best = minimum(cost, np.zeros(texts.size + 1), rounds)
+        weights.append(best[:-1] * loud)
+        biases.append(best[-1])
+    level, floor = np.stack(weights), np.array(biases)
+    return level - level.mean(axis=0), floor - floor.mean()
 
 
 def _closing(rows: Floats) -> Floats:

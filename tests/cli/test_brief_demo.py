@@ -216,7 +216,7 @@ def test_the_week_in_seven_answers(week):
     assert (week.when.onset, week.when.phase) == (FIRST, "usual")
     assert week.where.scattered
     assert [reason.cause for reason in week.why.causes][:2] == ["defect", "service"]
-    assert "delivery" in [reason.cause for reason in week.why.causes][:4]  # Friday's parcels
+    assert "delivery" in [reason.cause for reason in week.why.causes][:5]  # Friday's parcels
     assert len({written(BY_ID[quote.id]) for quote in quotes(week)}) >= 3
     assert not week.how.campaign
     assert week.extent.rate.rate > 0.9

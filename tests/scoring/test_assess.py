@@ -54,16 +54,16 @@ def test_knows_who_expects_an_answer(expected, found):
     [
         # stars decide where the words say little
         (1, "ok", "negative"),
-        (2, "coffee machine", "negative"),
-        (5, "coffee machine", "positive"),
+        (2, "the new kettle", "negative"),
+        (5, "the new kettle", "positive"),
         (4.5, "", "positive"),
         # the middle says nothing
-        (3, "coffee machine", "neutral"),
+        (3, "the new kettle", "neutral"),
         # no rating, and one that is none
-        (None, "coffee machine", "neutral"),
-        (99, "coffee machine", "neutral"),
-        (float("nan"), "coffee machine", "neutral"),
-        (float("inf"), "coffee machine", "neutral"),
+        (None, "the new kettle", "neutral"),
+        (99, "the new kettle", "neutral"),
+        (float("nan"), "the new kettle", "neutral"),
+        (float("inf"), "the new kettle", "neutral"),
         # words say more than stars in a long text
         (5, "It broke after a week, it leaks, support is rude and useless, I hate it. " * 8, "negative"),
     ],
@@ -94,7 +94,7 @@ def test_the_kind_of_a_post_is_a_cue_where_words_are_silent(kind, text, intent):
 
 
 def test_tells_what_went_wrong_who_speaks_and_how_genuine_it_is():
-    found = of("My machine leaked on the second day and your support was rude to me")
+    found = of("My machine broke on the second day and your support was rude to me")
     assert set(found.causes) == {"defect", "service"}
     assert found.speaker.role == "customer"
     assert found.genuineness.verdict == "complaint"

@@ -13,7 +13,7 @@ LEAST = {  # docs/scoring.md tells what is aimed at
     ("about", "accuracy"): 0.93,
     ("intent", "accuracy"): 0.80,
     ("role", "accuracy"): 0.75,
-    ("causes", "micro_f1"): 0.61,
+    ("causes", "micro_f1"): 0.67,
     ("verdict", "accuracy"): 0.75,
 }
 LANGUAGES = ("en", "he", "ru", "zh", "zh-Hant")

@@ -9,11 +9,11 @@ a mark.
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from lzma import decompress
 from math import exp, log, sqrt
 from pathlib import Path
 from struct import Struct as Layout
 from typing import Any, Final, NamedTuple, get_args
-from zlib import decompress
 
 import msgspec
 from msgspec import Struct

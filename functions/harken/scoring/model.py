@@ -1,15 +1,18 @@
 """The model file: what it looks like, how a section of it is read, how weights are added up.
 
 A first line that names the format, a line of JSON that describes the sections, then one compressed block a
-section: 256 codes, each two numbers of two bytes, then 2**bits bytes, a code a place. A piece of a text weighs,
-in each of the section's two planes, what the code at the place of its name says; code 0 stands where training met
-no piece often enough, and is not counted. Whoever makes the file (training/model_file.py) writes what `Section` says.
+section: 256 codes, each two numbers of two bytes, then a byte for each place that is taken, how far it is from the
+one before, then a byte for each of them, its code. A piece of a text weighs, in each of the section's two planes,
+what the code at the place of its name says; code 0 stands where training met no piece often enough, and is not
+counted (in the file it only spans a gap of more than 255). Whoever makes the file (training/model_file.py) writes
+what `Section` says.
 
 Both weights of a place and the count of one are one number in use, so that one look-up and one addition serve all.
 """
 
 from array import array
 from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 from sys import byteorder
 from typing import Final, NamedTuple
@@ -18,7 +21,7 @@ from zlib import decompress
 import msgspec
 from msgspec import Struct
 
-FORMAT: Final = b"harken model 2\n"
+FORMAT: Final = b"harken model 3\n"
 CODES: Final = 256
 LARGEST: Final = 2047
 """No weight in a code is further from zero, so that the sum over the longest text keeps within its bits."""
@@ -85,9 +88,14 @@ def tables(content: bytes, section: Section) -> Tables:
     """Unpack one section of `content`. Raises `ValueError` where its size is not what it says."""
     size = 1 << section.bits
     block = decompress(content[section.at : section.at + section.length])
-    if len(block) != 4 * CODES + size:
+    taken = (len(block) - 4 * CODES) // 2
+    steps, codes = block[4 * CODES : 4 * CODES + taken], block[4 * CODES + taken :]
+    if len(steps) != len(codes) or sum(steps) >= size:
         raise ValueError(f"section {section.name} is damaged")
-    return Tables(section, _codes(block[: 4 * CODES]), block[4 * CODES :], size - 1)
+    places = bytearray(size)
+    for place, code in zip(accumulate(steps), codes, strict=True):
+        places[place] = code
+    return Tables(section, _codes(block[: 4 * CODES]), bytes(places), size - 1)
 
 
 def _codes(block: bytes) -> list[int]:
