@@ -24,7 +24,9 @@ def folder(tmp_path_factory):
     start = (datetime.now(UTC) - timedelta(hours=1) - pasts.NOON) / timedelta(minutes=1)
     lines = [
         *pasts.complaints(5, start),
-        pasts.post("mastodon:evil", start, "m\x1b[1mx", f"Charged twice, no refund. {HOSTILE}", url="javascript:alert(1)"),
+        pasts.post(
+            "mastodon:evil", start, "m\x1b[1mx", f"Charged twice, no refund. {HOSTILE}", url="javascript:alert(1)"
+        ),
         pasts.post("mastodon:asks", start, "kim", "Does the Luvento Mini take pre-ground coffee?"),
         pasts.end(start + 45),
     ]
