@@ -72,14 +72,13 @@ class Scores(NamedTuple):
 
 
 class _Ready(NamedTuple):
-    """The model in use: `places` of the features by name, `rows` of a byte a label, `weights` of a byte a feature."""
+    """The model in use: `places` of the features by name, `rows` of a byte a label."""
 
     bias: dict[str, tuple[float, ...]]
     step: float
     names: tuple[str, ...]
     places: dict[str, int]
     rows: bytes
-    weights: dict[str, bytes]
 
 
 _LANE: Final = 4
@@ -97,14 +96,12 @@ def _ready() -> _Ready:
     model = msgspec.msgpack.decode(decompress(FILE.read_bytes()), type=Model)
     if model.labels != LABELS:
         raise ValueError("aspects.model was made for other labels")
-    raised = model.weights.translate(_RAISED)
     return _Ready(
         bias={head: model.bias[at : at + len(HEADS[head])] for head, at in _FIRST.items()},
         step=model.step,
         names=model.features,
         places=dict(zip(model.features, range(len(model.features)), strict=True)),
-        rows=raised,
-        weights={label: raised[at :: len(LABELS)] for at, label in enumerate(LABELS)},
+        rows=model.weights.translate(_RAISED),
     )
 
 
@@ -187,6 +184,7 @@ def chances(scores: Scores, head: str) -> dict[str, float]:
 
 def telling(scores: Scores, label: str) -> list[str]:
     """The features that spoke most for a label, most telling first, at most six."""
-    names, weights = _ready().names, _ready().weights[label]
-    spoke = [(-weights[at], names[at]) for at in scores.known if weights[at] > _ZERO]
-    return [name for _, name in sorted(spoke)[:_TOLD]]
+    ready, column = _ready(), LABELS.index(label)
+    weights = [(ready.rows[at * len(LABELS) + column], ready.names[at]) for at in scores.known]
+    spoke = sorted((-weight, name) for weight, name in weights if weight > _ZERO)
+    return [name for _, name in spoke[:_TOLD]]

@@ -55,7 +55,7 @@ class Tables(NamedTuple):
 
     section: Section
     codes: list[int]
-    places: bytes
+    places: bytes | bytearray
     mask: int
 
     def weight(self, places: Iterable[int]) -> int:
@@ -95,7 +95,7 @@ def tables(content: bytes, section: Section) -> Tables:
     places = bytearray(size)
     for place, code in zip(accumulate(steps), codes, strict=True):
         places[place] = code
-    return Tables(section, _codes(block[: 4 * CODES]), bytes(places), size - 1)
+    return Tables(section, _codes(block[: 4 * CODES]), places, size - 1)
 
 
 def _codes(block: bytes) -> list[int]:
