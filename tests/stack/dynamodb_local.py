@@ -33,9 +33,8 @@ def dynamodb_local() -> Iterator[Any]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [java, "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"]
     process = subprocess.Popen(
-        [*command, "-inMemory", "-port", str(port), "-disableTelemetry"],
+        [java, "-jar", "DynamoDBLocal.jar", "-inMemory", "-port", str(port), "-disableTelemetry"],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
