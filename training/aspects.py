@@ -18,7 +18,7 @@ from training.data import TUNING, TWO_CLASSES, folder, posts
 from training.loudness import freed, one_sided
 from training.mentions import labelled, namesakes, rows
 from training.readings import GENERAL, Read, read_mentions, read_named, read_posts
-from training.regression import Floats, Ints, Texts, fit, probabilities
+from training.regression import Floats, Ints, Lesson, Texts, fit, probabilities
 
 from harken.domain.assessment import Probability
 from harken.scoring.aspects import EVEN, FILE, HEADS, LABELS, MARK, Model, known_before
@@ -84,9 +84,9 @@ def learn_head(
     else:
         seen = np.bincount(texts.places, minlength=texts.size)
         sided = np.sqrt((one_sided(texts, labels, allowed) ** 2).mean(axis=0))
-        loudness = freed(np.ones(texts.size), seen, sided[None], ONE_SIDED[head])[0]
+        loudness = freed(np.ones(texts.size), seen, sided, ONE_SIDED[head])
     loudness[-1] = 0  # what is always there tells nothing
-    return fit(texts, labels, allowed, importance, loudness, DECAY[head], ROUNDS, given=given)
+    return fit(Lesson(texts, labels, allowed, importance), loudness, DECAY[head], ROUNDS, given=given)
 
 
 def learn(found: Sequence[Read]) -> tuple[dict[str, int], Floats, Floats]:

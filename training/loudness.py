@@ -28,11 +28,7 @@ LEAST_SIDED = 0.05
 
 
 def rarity(seen: Ints, texts: int) -> Floats:
-    """How much a piece tells by being rare (inverse document frequency, around 1); 0 where it is not known.
-
-    Weights are learned for pieces multiplied by this, so that rare telling words are not held as small as
-    common ones; the product goes into the file, so that use knows nothing of it.
-    """
+    """How much a piece tells by being rare (inverse document frequency, around 1); 0 where it is not known."""
     found = np.where(seen > 0, np.log(texts / np.maximum(seen, 1)) + 1, 0)
     return np.asarray(np.maximum(found, 0) / max(1e-9, float(found[seen > 0].mean())))
 
@@ -61,18 +57,19 @@ def one_sided(texts: Texts, labels: Ints, allowed: NDArray[np.bool_]) -> Floats:
     """
     found = []
     for at in range(allowed.shape[1]):
-        inside = np.repeat((labels == at).astype(float), texts.counts)
-        outside = np.repeat(((labels != at) & allowed[:, at]).astype(float), texts.counts)
-        shares = [
-            (seen := np.bincount(texts.places, weights=mine, minlength=texts.size) + 1) / seen.sum()
-            for mine in (inside, outside)
-        ]
-        found.append(np.abs(np.log(shares[0] / shares[1])))
+        inside, outside = (_share(texts, mine & allowed[:, at]) for mine in (labels == at, labels != at))
+        found.append(np.abs(np.log(inside / outside)))
     return np.stack(found)
 
 
+def _share(texts: Texts, chosen: NDArray[np.bool_]) -> Floats:
+    """How often each piece comes in the texts that are chosen, among all their pieces; never 0."""
+    seen = np.bincount(texts.places, weights=np.repeat(chosen.astype(float), texts.counts), minlength=texts.size) + 1
+    return np.asarray(seen / seen.sum())
+
+
 def freed(loudness: Floats, seen: Ints, sided: Floats, power: float) -> Floats:
-    """`loudness` of the pieces for each class, by how one-sided they are there; as loud altogether as before."""
-    freer = loudness * ((sided + LEAST_SIDED) / sided[:, seen > 0].mean(axis=1, keepdims=True)) ** power
-    before, after = (loudness**2 * seen).sum(), (freer**2 * seen).sum(axis=1, keepdims=True)
+    """`loudness` of the pieces by how one-sided they are (a row, or a row a class); as loud altogether as before."""
+    freer = loudness * ((sided + LEAST_SIDED) / sided[..., seen > 0].mean(axis=-1, keepdims=True)) ** power
+    before, after = (loudness**2 * seen).sum(), (freer**2 * seen).sum(axis=-1, keepdims=True)
     return np.asarray(freer * np.sqrt(before / after))

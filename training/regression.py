@@ -46,29 +46,38 @@ def probabilities(logits: Floats) -> Floats:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def fit(
-    texts: Texts,
-    labels: Ints,
-    allowed: NDArray[np.bool_],
-    importance: Floats,
-    loudness: Floats,
-    decay: float,
-    rounds: int,
-    *,
-    given: Floats | None = None,
-) -> tuple[Floats, Floats]:
-    """Weights (classes x size) and biases (classes) that explain `labels` best; both add up to 0 over the classes.
+@dataclass(frozen=True)
+class Lesson:
+    """What is learned from: texts, the number of each one's class, and how much each counts.
 
-    `loudness` is one number a place by which its pieces are multiplied while learning; the weights come back
-    multiplied by it, ready for pieces as they are.
-    `allowed` (texts x classes) says which classes a text's source knows at all: where a source has no neutral,
-    its texts say nothing about neutral. `importance` is one number a text; `decay` keeps weights small. `given`
-    (texts x classes) are scores known before, to which those of the pieces are added.
+    `allowed` (texts x classes) says which classes a text's source knows at all: where a source has no neutral, its
+    texts say nothing about neutral.
     """
-    classes = allowed.shape[1]
-    target = np.eye(classes)[labels]
-    share = importance / importance.sum()
-    closed = np.where(allowed, 0.0, -1e9) + (0.0 if given is None else given)
+
+    texts: Texts
+    labels: Ints
+    allowed: NDArray[np.bool_]
+    importance: Floats
+
+    @property
+    def share(self) -> Floats:
+        """How much each text counts among all."""
+        return np.asarray(self.importance / self.importance.sum())
+
+
+def fit(
+    lesson: Lesson, loudness: Floats, decay: float, rounds: int, *, given: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Weights (classes x size) and biases (classes) that explain the labels best; both add up to 0 over the classes.
+
+    Softmax regression. `loudness` is one number a place by which its pieces are multiplied while learning; the
+    weights come back multiplied by it, ready for pieces as they are. `decay` keeps weights small. `given` (texts x
+    classes) are scores known before, to which those of the pieces are added.
+    """
+    texts, share = lesson.texts, lesson.share
+    classes = lesson.allowed.shape[1]
+    target = np.eye(classes)[lesson.labels]
+    closed = np.where(lesson.allowed, 0.0, -1e9) + (0.0 if given is None else given)
     split = classes * texts.size
 
     def cost(point: Floats) -> tuple[float, Floats]:
@@ -85,41 +94,34 @@ def fit(
     return best[:split].reshape(classes, texts.size) * loudness, best[split:]
 
 
-def divide(
-    texts: Texts,
-    labels: Ints,
-    allowed: NDArray[np.bool_],
-    importance: Floats,
-    loudness: Floats,
-    decay: float,
-    rounds: int,
-) -> tuple[Floats, Floats]:
+def divide(lesson: Lesson, loudness: Floats, decay: float, rounds: int) -> tuple[Floats, Floats]:
     """Weights and biases as `fit` gives them, that set each class apart from the others by a margin.
 
     A support vector machine for each class against all others, with the squared hinge as loss (L2-SVM): a text that
     is clear enough moves nothing any more, so that doubtful ones are what is learned from. `loudness` is classes x
     size; the rest is as in `fit`.
     """
-    weights, biases = [], []
-    share = importance / importance.sum()
-    for at, loud in enumerate(loudness):
-        side = np.where(labels == at, 1.0, -1.0)
-        counts = share * allowed[:, at]
+    sides = [np.where(lesson.labels == at, 1.0, -1.0) for at in range(len(loudness))]
+    counts = [lesson.share * known for known in lesson.allowed.T]
+    found = [_margin(lesson.texts, *each, decay, rounds) for each in zip(sides, counts, loudness, strict=True)]
+    weights, biases = np.stack([row for row, _ in found]), np.array([bias for _, bias in found])
+    return weights - weights.mean(axis=0), biases - biases.mean()
 
-        def cost(
-            point: Floats, loud: Floats = loud, side: Floats = side, counts: Floats = counts
-        ) -> tuple[float, Floats]:
-            weights = point[:-1]
-            short = np.maximum(0, 1 - side * (texts.sums(weights * loud) + point[-1]))
-            error = -2 * counts * side * short
-            total = (counts * short * short).sum() + 0.5 * decay * (weights * weights).sum()
-            return float(total), np.append(texts.back(error) * loud + decay * weights, error.sum())
 
-        best = minimum(cost, np.zeros(texts.size + 1), rounds)
-        weights.append(best[:-1] * loud)
-        biases.append(best[-1])
-    level, floor = np.stack(weights), np.array(biases)
-    return level - level.mean(axis=0), floor - floor.mean()
+def _margin(
+    texts: Texts, side: Floats, counts: Floats, loudness: Floats, decay: float, rounds: int
+) -> tuple[Floats, float]:
+    """The weights and the bias that put texts on their `side` (1 or -1), each counting as much as `counts` says."""
+
+    def cost(point: Floats) -> tuple[float, Floats]:
+        weights = point[:-1]
+        short = np.maximum(0, 1 - side * (texts.sums(weights * loudness) + point[-1]))
+        error = -2 * counts * side * short
+        total = (counts * short * short).sum() + 0.5 * decay * (weights * weights).sum()
+        return float(total), np.append(texts.back(error) * loudness + decay * weights, error.sum())
+
+    best = minimum(cost, np.zeros(texts.size + 1), rounds)
+    return best[:-1] * loudness, float(best[-1])
 
 
 def _closing(rows: Floats) -> Floats:

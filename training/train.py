@@ -17,7 +17,7 @@ from training.data import LABELS, TRAINING, TUNING, TWO_CLASSES, Post, brand_pos
 from training.loudness import freed, freedom, one_sided, rarity
 from training.model_file import Part, coded, packed
 from training.own_posts import own_posts
-from training.regression import Floats, Ints, Texts, divide, fit
+from training.regression import Floats, Ints, Lesson, Texts, divide, fit
 
 from harken.scoring import language, sentiment
 from harken.scoring.features import Group, group_of, of_token, pieces
@@ -37,8 +37,8 @@ SELDOM = 2
 
 ONE_SIDED: dict[Group, float] = {"en": 0.5, "zh": 0.7}
 """How much freer pieces are that come with one class rather than with others: 0 is not at all, 1 is as they do. It
-helps where there are many posts; Russian and Hebrew do better without on a source that was kept
-out of training altogether."""
+helps where there are many posts; Russian and Hebrew do better without on a source that was kept out of training
+altogether."""
 LEAN: dict[Group, tuple[float, float, float]] = {"he": (-0.08, 0.17, 0)}
 """Added to the scores of negative, neutral, positive, for labels that do as well by each class: threefold
 cross-validation on the training posts chose it. Where nothing stands it chose next to nothing. Probabilities are set
@@ -179,11 +179,11 @@ def sentiment_part(group: Group, train: Sequence[Post], tune: Sequence[Post], bi
     first = named(worths_told(found) if group == "zh" else found)
     loudness = rarity(first.seen, len(train)) * freedom(first.vocabulary, group)
     loudness = freed(loudness, first.seen, one_sided(first.texts, labels, allowed), ONE_SIDED.get(group, 0.0))
-    texts = evened(first.texts, first.seen > 0, sentiment.EVEN)
-    learned, _ = divide(texts, labels, allowed, worth, loudness, DECAY[group], FIRST_ROUNDS)
+    lesson = Lesson(evened(first.texts, first.seen > 0, sentiment.EVEN), labels, allowed, worth)
+    learned, _ = divide(lesson, loudness, DECAY[group], FIRST_ROUNDS)
     first = first.only(telling(first.seen, learned, KEPT[group]))
-    texts = evened(first.texts, first.seen > 0, sentiment.EVEN)
-    learned, bias = divide(texts, labels, allowed, worth, loudness * (first.seen > 0), DECAY[group], ROUNDS)
+    lesson = replace(lesson, texts=evened(first.texts, first.seen > 0, sentiment.EVEN))
+    learned, bias = divide(lesson, loudness * (first.seen > 0), DECAY[group], ROUNDS)
     lean = np.array(LEAN.get(group, (0, 0, 0)))
     bias = bias + lean - lean.mean()
     if group == "zh":
@@ -225,7 +225,8 @@ def latin_parts(train: Sequence[Post]) -> list[Part]:
     allowed = np.ones((len(labels), len(language.LATIN)), bool)
     # Nobody knows which languages a brand hears: those with few posts here count nearly as much as English.
     worth = importance(labels, len(language.LATIN)) ** 1.5
-    weights, bias = fit(texts, labels, allowed, worth, rarity(seen, len(labels)), LATIN_DECAY, ROUNDS)
+    lesson = Lesson(texts, labels, allowed, worth)
+    weights, bias = fit(lesson, rarity(seen, len(labels)), LATIN_DECAY, ROUNDS)
     weights[language.LATIN.index("")] = 0
     pairs = [(language.LATIN[at], language.LATIN[at + 1]) for at in range(0, len(language.LATIN), 2)]
     return [

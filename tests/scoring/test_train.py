@@ -1,9 +1,14 @@
+from dataclasses import replace as replace_row
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
 from training.data import TRAINING, Label, Post, folder
+from training.loudness import freed, one_sided
+from training.mentions import rows
 from training.model_file import Part, coded, packed
-from training.regression import Texts
+from training.readings import read_mentions, read_named
+from training.regression import Lesson, Texts, divide
 from training.train import Named, laid_down, named, sentiment_part, taken_apart, telling, with_worths, worths_told
 
 from harken.scoring import sentiment as module
@@ -63,6 +68,56 @@ def test_codes_lose_little_and_least_where_it_is_felt_most():
     lost = (coded(part).weights - weights) ** 2
     assert (lost * often).sum() < 0.02 * (weights**2 * often).sum()
     assert lost[:, :40].mean() < 0.01 * lost[:, 40:].mean()
+
+
+def test_places_that_lie_far_apart_are_read_back(tmp_path):
+    taken = np.array([0, 1, 256, 511, 1022, 4095])  # gaps of one step, of exactly one, of several
+    seen = np.zeros(1 << 12, np.int64)
+    seen[taken] = 5
+    weights = np.zeros((2, 1 << 12))
+    weights[:, taken] = np.arange(1, 7) * np.array([[1.0], [-1.0]])
+    file = tmp_path / "far.model"
+    file.write_bytes(packed([Part("x", ("a", "b"), weights, np.zeros(2), seen, 0.0)]))
+    back = read(file, "x")
+    assert np.flatnonzero(np.frombuffer(back.places, np.uint8)).tolist() == taken.tolist()
+    found = np.array([unpacked(back.codes[back.places[at]])[:2] for at in taken]) * back.section.scale
+    assert abs(found - weights[:, taken].T).max() < 0.2  # codes are coarse; neighbours are 1 apart
+
+
+def test_what_is_clear_enough_teaches_nothing_more():
+    texts = Texts(np.array([0, 1, 0, 1], np.int32), np.arange(4), np.ones(4), 2)
+    labels, known = np.array([0, 1, 0, 1]), np.ones((4, 2), bool)
+    weights, _ = divide(Lesson(texts, labels, known, np.ones(4)), np.ones((2, 2)), 1e-6, 100)
+    assert weights[0] == pytest.approx([1, -1], abs=0.01)  # at the margin, not beyond it
+    assert weights.sum(axis=0) == pytest.approx([0, 0])
+
+
+def test_a_class_that_a_source_does_not_know_learns_nothing_from_it():
+    texts = Texts(np.array([0, 1, 2], np.int32), np.arange(3), np.ones(3), 3)
+    known = np.array([[True, True, True], [True, True, True], [True, False, True]])
+    weights, _ = divide(Lesson(texts, np.array([0, 1, 2]), known, np.ones(3)), np.ones((3, 3)), 1e-3, 100)
+    assert weights[0, 2] < weights[1, 2] < weights[2, 2]  # neither for it nor, as class 0 is, against it
+
+
+def test_pieces_that_come_with_one_class_are_freer_and_all_as_loud_as_before():
+    texts = Texts(np.array([0, 1, 0, 2, 0, 1, 0, 2], np.int32), np.arange(0, 8, 2), np.ones(4), 3)
+    labels, seen = np.array([0, 1, 0, 1]), np.array([4, 2, 2])
+    sided = one_sided(texts, labels, np.ones((4, 2), bool))
+    assert (sided[:, 0] < sided[:, 1]).all()
+    for each in (sided, sided[0]):
+        found = freed(np.ones(3), seen, each, 0.5)
+        assert (found[..., 0] < found[..., 1]).all()
+        assert (found**2 * seen).sum(axis=-1) == pytest.approx(seen.sum())
+    assert freed(np.ones(3), seen, sided, 0.0) == pytest.approx(np.ones((2, 3)))
+
+
+def test_scenes_teach_causes_and_nothing_else():
+    row = next(row for row in rows() if row.scene and row.causes and row.intent == "complaint")
+    (scene,), (usual,) = read_mentions([row]), read_mentions([replace_row(row, scene=False)])
+    assert scene.labels == {"cause": row.causes}
+    assert set(usual.labels) == {"cause", "intent", "role", "sentiment", "verdict"}
+    assert read_named([row], []) == []
+    assert len(read_named([replace_row(row, scene=False)], [])) == 1
 
 
 def test_dearer_bits_make_a_smaller_file():
