@@ -223,10 +223,10 @@ LIGHT = {
         "jobs.second_opinion", "store.budget", "scoring", "scoring.urgency", "scoring.outside", "scoring.outside.base",
         "scoring.outside.merging",
         # whom a mention is about, and what its past shows; model files and lists are read with the first mention
-        "jobs.judging", "scoring.about", "scoring.aspects", "scoring.cues", "scoring.features", "scoring.language",
-        "scoring.language_words", "scoring.lexicon", "scoring.litotes", "scoring.marks", "scoring.model", "scoring.past",
-        "scoring.perspective", "scoring.places", "scoring.plain", "scoring.reading", "scoring.sentiment",
-        "scoring.toward",
+        "jobs.judging", "scoring.about", "scoring.aspects", "scoring.clues", "scoring.cues", "scoring.features",
+        "scoring.language", "scoring.language_words", "scoring.latin", "scoring.lexicon", "scoring.litotes",
+        "scoring.marks", "scoring.model", "scoring.past", "scoring.perspective", "scoring.places", "scoring.plain", "scoring.reading",
+        "scoring.sentiment", "scoring.toward", "scoring.trades",
     },
     "follow": {
         "store.settings", "store.sources", "store.handed", "store.mentions", "store.instant", "jobs.conversations",

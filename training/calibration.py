@@ -1,23 +1,34 @@
-"""From scores to probabilities: one factor for all classes and one shift a class, and how far off they are."""
+"""From scores to probabilities: a factor, a shift a class and a share of chance, and how far off they are."""
 
 import numpy as np
 from training.regression import Floats, Ints, minimum, probabilities
 
 BINS = 10
+LITTLE = -4.0
+"""Where looking for the share of chance begins: at two in a hundred, as a logit."""
 
 
 def calibrate(scores: Floats, labels: Ints) -> tuple[float, ...]:
-    """The factor and the shifts under which `labels` are likeliest; `scores` must not come from training posts."""
-    target = np.eye(scores.shape[1])[labels]
+    """The factor, the shifts and the share of chance under which `labels` are likeliest, in this order.
+
+    `scores` must not come from training posts. People disagree, whatever a post says: so many labels in parts of one
+    are taken for drawn by chance, and no probability is nearer to 1 than that leaves room for.
+    """
+    classes = scores.shape[1]
+    mine = np.arange(len(labels)), labels
 
     def cost(point: Floats) -> tuple[float, Floats]:
-        found = probabilities(point[0] * scores + point[1:])
-        error = (found - target) / len(labels)
-        chance = np.maximum((found * target).sum(axis=1), 1e-30)
-        return float(-np.log(chance).mean()), np.concatenate([[(error * scores).sum()], error.sum(axis=0)])
+        chance = 1 / (1 + np.exp(-point[-1]))
+        found = probabilities(point[0] * scores + point[1:-1])
+        told = found[mine]
+        likely = np.maximum((1 - chance) * told + chance / classes, 1e-30)
+        error = (found - np.eye(classes)[labels]) * ((1 - chance) * told / likely / len(labels))[:, None]
+        of_chance = ((told - 1 / classes) / likely).mean() * chance * (1 - chance)
+        slope = np.concatenate([[(error * scores).sum()], error.sum(axis=0), [of_chance]])
+        return float(-np.log(likely).mean()), slope
 
-    best = minimum(cost, np.concatenate([[1.0], np.zeros(scores.shape[1])]), 200)
-    return tuple(float(one) for one in best)
+    best = minimum(cost, np.concatenate([[1.0], np.zeros(classes), [LITTLE]]), 200)
+    return *(float(one) for one in best[:-1]), float(1 / (1 + np.exp(-best[-1])))
 
 
 def expected_error(found: Floats, labels: Ints) -> float:

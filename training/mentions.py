@@ -3,7 +3,8 @@
 One a line: intent | causes | role | genuineness | sentiment | facts | text, `-` for nothing; docs/labels.md says
 what the words mean. `{brand}` and `{rival}` stand for names, which differ from row to row, so that none is learned.
 Files named `-scenes` hold complaints for the most part, told by what happened: they teach causes, and nothing of how
-often people are unhappy, or who they are.
+often people are unhappy, or who they are. Those named `-hard` are easily misread: they teach neither
+sentiment nor whose a name is.
 """
 
 import re
@@ -23,6 +24,8 @@ FOLDER = Path(__file__).with_name("mentions")
 _FACTS = re.compile(r"; ?(?=(?:kind|rating|bio|bot|handle)=)")
 NAMESAKES = Path(__file__).with_name("namesakes")
 LABELLED = Path(__file__).parents[1] / "tests" / "labelled"
+TEACHES = {"scenes": frozenset({"cause"}), "hard": frozenset({"intent", "cause", "role", "verdict"})}
+"""The heads (harken.scoring.aspects) that learn from files of such names."""
 NAMES = {
     "en": ("Luvento", "Orbella", "Quillon", "Tarvik", "Zennia", "Hobbard"),
     "he": ("לובנטו", "אורבלה", "קווילון", "טרביק", "זניה", "הוברד"),
@@ -35,7 +38,7 @@ NAMES = {
 class Row:
     """A mention of a brand with what readers said of it; `brand` is as the settings would tell it.
 
-    `scene`: chosen for what it tells of causes, not as mentions come.
+    `teaches`: the heads that may learn from it, where it was not chosen as mentions come; all where that is None.
     """
 
     mention: Mention
@@ -46,7 +49,7 @@ class Row:
     role: str
     verdict: str
     sentiment: str
-    scene: bool = False
+    teaches: frozenset[str] | None = None
 
 
 def rows() -> Iterator[Row]:
@@ -58,7 +61,7 @@ def rows() -> Iterator[Row]:
                 if len(fields) != 7:
                     raise ValueError(f"{path.name}:{number}: expected seven fields, found {len(fields)}")
                 name, rival = names[number % len(names)], names[(number + 1) % len(names)]
-                yield replace(_row(lang, name, rival, fields), scene=path.stem.endswith("-scenes"))
+                yield replace(_row(lang, name, rival, fields), teaches=TEACHES.get(path.stem.partition("-")[2]))
 
 
 def labelled() -> Iterator[Row]:

@@ -1,8 +1,20 @@
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from harken.scoring.features import MAX_CHARACTERS, MAX_TOKEN, clean, group_of, kind_of, of_token, pieces, taken
+from harken.scoring.features import (
+    _KINDS,
+    MAX_CHARACTERS,
+    MAX_TOKEN,
+    clean,
+    group_of,
+    kind_of,
+    of_token,
+    pieces,
+    taken,
+)
 
 anything = st.text(alphabet=st.characters(codec=None), max_size=300)
 groups = st.sampled_from(["en", "he", "ru", "xx", "zh"])
@@ -55,6 +67,32 @@ def test_takes_a_text_apart(text, group, there):
 )
 def test_a_negation_reaches_three_words_and_no_stop(text, word, reached):
     assert (f"^not {word}" in pieces(text, "en").others) is reached
+
+
+KINDS = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
+
+
+@given(anything, groups)
+@example("xdd 8) http https://x www. @ @a ½ Ⅷ ८ द दम 💥 々 㐀 q_q tt [泪] 3rd ª", "xx")
+def test_the_kind_of_a_token_is_what_the_patterns_say(text, group):
+    for token in taken(text, group).tokens:
+        found = KINDS.match(token)
+        assert kind_of(token) == (found and found.lastgroup), token
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        # of a run of Chinese the last character is a token, whatever stands around
+        ("abc好了def", ["abc", "了", "def"]),
+        ("好:)好", ["好", ":)", "好"]),
+        # but names of faces in brackets stay whole, and so do accounts and links
+        ("太好了[泪]", ["了", "[泪]"]),
+        ("@小明 看 https://例.example/好", ["@u", "看", "www.l"]),
+    ],
+)
+def test_chinese_stands_apart_from_what_is_around(text, tokens):
+    assert taken(text, "zh").tokens == tokens
 
 
 def test_a_word_that_nobody_has_met_still_has_parts():

@@ -4,6 +4,8 @@ from tests.scoring.heads import scores
 from harken.scoring.cues import Cue
 from harken.scoring.intent import causes, intent, needs_answer
 
+LATE, NOT_LATE = (Cue("cause.delivery", "late", 0, denied) for denied in (False, True))
+
 
 @pytest.mark.parametrize(
     ("found", "kind", "told"),
@@ -27,16 +29,22 @@ def test_tells_the_intent(found, kind, told):
         # several, likeliest first
         (scores(cause__delivery=1, cause__service=3), "complaint", [], ("service", "delivery")),
         # none where none is likely
-        (scores(cause__delivery=-0.5), "complaint", [], ()),
+        (scores(cause__delivery=-0.1), "complaint", [], ()),
+        (scores(cause__delivery=0.1), "complaint", [], ("delivery",)),
+        # one beside another must be likelier
+        (scores(cause__delivery=0.3, cause__service=3), "complaint", [], ("service",)),
+        (scores(cause__delivery=0.5, cause__service=3), "complaint", [], ("service", "delivery")),
         # what a phrase names outright may be less likely, but not unlikely, nor denied
-        (scores(cause__delivery=-0.5), "complaint", [Cue("cause.delivery", "late", 0, False)], ("delivery",)),
-        (scores(cause__delivery=-0.5), "complaint", [Cue("cause.delivery", "late", 0, True)], ()),
-        (scores(cause__delivery=-2), "complaint", [Cue("cause.delivery", "late", 0, False)], ()),
+        (scores(cause__delivery=-0.5), "complaint", [LATE], ("delivery",)),
+        (scores(cause__delivery=-0.5, cause__service=3), "complaint", [LATE], ("service", "delivery")),
+        (scores(cause__delivery=-0.5), "complaint", [NOT_LATE], ()),
+        (scores(cause__delivery=-2), "complaint", [LATE], ()),
+        # but for a danger, which is not also a defect
+        (scores(cause__safety=0.1, cause__service=4), "complaint", [], ("service", "safety")),
+        (scores(cause__safety=0.1, cause__defect=4), "complaint", [], ("safety",)),
         # of faults alone: praise for a delivery has no cause
         (scores(cause__delivery=5), "praise", [], ()),
         (scores(cause__outage=5), "question", [], ("outage",)),
-        # a danger is not also a defect
-        (scores(cause__safety=1, cause__defect=4), "complaint", [], ("safety",)),
     ],
 )
 def test_tells_the_causes(found, meant, cues, told):

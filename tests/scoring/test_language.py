@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.scoring.languages import ROWS
 
-from harken.scoring.language import FILE, SECTIONS, _latin_scores, language, latin_pieces
+from harken.scoring.language import language
+from harken.scoring.latin import FILE, SECTIONS, _latin_scores, latin_pieces
 from harken.scoring.model import read, unpacked
 from harken.scoring.places import place
 

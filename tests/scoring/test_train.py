@@ -5,9 +5,9 @@ import pytest
 from msgspec.structs import replace
 from training.data import TRAINING, Label, Post, folder
 from training.loudness import freed, one_sided
-from training.mentions import rows
+from training.mentions import TEACHES, rows
 from training.model_file import Part, coded, packed
-from training.readings import read_mentions, read_named
+from training.readings import DRAWS, read_mentions, read_named
 from training.regression import Lesson, Texts, divide
 from training.train import Named, laid_down, named, sentiment_part, taken_apart, telling, with_worths, worths_told
 
@@ -111,13 +111,15 @@ def test_pieces_that_come_with_one_class_are_freer_and_all_as_loud_as_before():
     assert freed(np.ones(3), seen, sided, 0.0) == pytest.approx(np.ones((2, 3)))
 
 
-def test_scenes_teach_causes_and_nothing_else():
-    row = next(row for row in rows() if row.scene and row.causes and row.intent == "complaint")
-    (scene,), (usual,) = read_mentions([row]), read_mentions([replace_row(row, scene=False)])
+def test_rows_teach_only_what_their_file_is_for():
+    row = next(row for row in rows() if row.teaches == TEACHES["scenes"] and row.causes and row.intent == "complaint")
+    hard = replace_row(row, teaches=TEACHES["hard"])
+    (scene,), (usual,) = read_mentions([row]), read_mentions([replace_row(row, teaches=None)])
     assert scene.labels == {"cause": row.causes}
-    assert set(usual.labels) == {"cause", "intent", "role", "sentiment", "verdict"}
-    assert read_named([row], []) == []
-    assert len(read_named([replace_row(row, scene=False)], [])) == 1
+    assert {"sentiment", "intent", "role", "cause"} <= set(usual.labels)
+    assert set(usual.labels) - set(read_mentions([hard])[0].labels) == {"sentiment"}
+    assert read_named([row, hard], []) == []
+    assert len(read_named([replace_row(row, teaches=None)], [])) == DRAWS
 
 
 def test_dearer_bits_make_a_smaller_file():

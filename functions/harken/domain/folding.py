@@ -1,7 +1,7 @@
 """One form of a text for comparing words: what writers and keyboards vary without meaning anything."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from .han_table import SIMPLIFIED, TRADITIONAL
 
@@ -47,6 +47,7 @@ def _table() -> dict[int, str | int | None]:
     return table
 
 
+@lru_cache(maxsize=8)  # several ask for the same text, one after the other
 def fold(text: str) -> str:
     """The text in the form in which words are compared.
 

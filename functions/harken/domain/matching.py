@@ -6,6 +6,7 @@ not asked here: that takes more than the text.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec import Struct
 
@@ -66,6 +67,7 @@ class Matcher(Struct, frozen=True):
     exclude_at_once: tuple[Phrase, ...]
     """Phrases that don't hold a name: where they stand, no bare name counts."""
     topics: tuple[Phrase, ...]
+    rivals: tuple[Phrase, ...]
 
 
 def compile_brand(brand: Brand) -> Matcher:
@@ -93,6 +95,7 @@ def compile_brand(brand: Brand) -> Matcher:
         exclude=tuple(holding),
         exclude_at_once=tuple(apart),
         topics=_phrases(brand.topics, plural=True),
+        rivals=_phrases(brand.competitors.names),
     )
 
 
@@ -106,6 +109,18 @@ def match(matcher: Matcher, mention: Mention) -> Match:
     text = _text(mention)
     found = _handle(matcher, mention, text) or _hashtag(matcher, mention, text) or _domain(matcher, mention)
     return Match(True, found) if found else _by_name(matcher, mention, text)
+
+
+def named_at(matcher: Matcher, mention: Mention) -> tuple[str, list[tuple[int, int]]]:
+    """The folded words of a mention, and where in them the brand's names stand (start, end), the first of many."""
+    text = _with_hashtags(mention, _text(mention))
+    found = islice(_occurrences(matcher, text, _namesakes(matcher, mention)), _MOST_SPANS)
+    return text, _apart([span for _, span in found])
+
+
+def names_rival(matcher: Matcher, mention: Mention) -> bool:
+    """Whether the mention's words name a competitor."""
+    return _first(matcher.rivals, _text(mention)) is not None
 
 
 def _phrases(listed: tuple[str, ...], *, plural: bool = False) -> tuple[Phrase, ...]:
@@ -233,9 +248,9 @@ def _namesakes(matcher: Matcher, mention: Mention) -> set[str] | None:
 
 def _with_hashtags(mention: Mention, text: str) -> str:
     """The text and the hashtags told apart from it; in hashtags an underscore stands for a space."""
-    tags = " ".join(f"#{tag.strip().lstrip('#＃')}" for tag in mention.hashtags[:_MOST_ENTRIES] if len(tag) <= 100)
+    tags = [f"#{tag.strip().lstrip('#＃')}" for tag in mention.hashtags[:_MOST_ENTRIES] if len(tag) <= 100]
     if tags:
-        text = f"{text} | {fold(tags[:LONGEST_TEXT])}"
+        text = f"{text} | {fold(' '.join(tags)[:LONGEST_TEXT])}"
     if "#" in text and "_" in text:
         text = _HASHTAG.sub(lambda found: found[0].replace("_", " "), text)
     return text
@@ -287,7 +302,7 @@ def _first(phrases: tuple[Phrase, ...], text: str) -> str | None:
 
 
 def _why_not(matcher: Matcher, text: str, others: set[str] | None) -> str:
-    if next(_occurrences(matcher, text, others), None) is not None:
+    if matcher.exclude and next(_occurrences(matcher, text, others), None) is not None:
         excluded = _first(matcher.exclude, text)
         if excluded:
             return f"excluded by “{excluded}”"

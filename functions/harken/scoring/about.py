@@ -1,12 +1,17 @@
 """Whether a mention is about a brand whose name is also that of a person, a place, a work or a thing."""
 
+from itertools import takewhile
 from typing import Final
 
-from harken.domain.matching import Match, Matcher, match
+from harken.domain.matching import Match, Matcher, match, named_at, names_rival
 from harken.domain.mention import Mention
 
-from . import aspects
-from .reading import read
+from . import aspects, trades
+from .aspects import MARK
+from .clues import rows_of
+from .features import is_han
+from .marks import RIVAL
+from .reading import known, read
 
 _WORLDS: Final = {
     "person": "a person",
@@ -15,6 +20,7 @@ _WORLDS: Final = {
     "thing": "something else of that name",
 }
 _OURS: Final = "world.commerce"
+_NEAR: Final = 24
 _DOUBTFUL: Final = 0.5
 """A name is taken for another's only where the brand is less likely than this."""
 
@@ -28,7 +34,9 @@ def about(matcher: Matcher, mention: Mention) -> Match:
     found = match(matcher, mention)
     if found.doubt is None or not _elsewhere(mention, found.doubt):
         return found
-    likely = aspects.shares(aspects.score(features(mention, found.doubt)), "namesake")
+    own = trades.of_topics(tuple(topic.shown for topic in matcher.topics))
+    around = rows_of(marks(matcher, mention, found.doubt, own))
+    likely = aspects.shares(aspects.score([*known(mention), *around]), "namesake")
     if likely["brand"] >= _DOUBTFUL:
         return found
     world = max(_WORLDS, key=lambda one: likely[one])
@@ -42,6 +50,29 @@ def _elsewhere(mention: Mention, doubt: tuple[str, ...]) -> bool:
     return any(cue.label.startswith("world.") and cue.label != _OURS for cue in read(mention).cues)
 
 
-def features(mention: Mention, doubt: tuple[str, ...]) -> list[str]:
-    """What is weighed: the words and cues of the mention, and the signs around the name."""
-    return [*read(mention).features, *(f"{aspects.MARK}sign {sign}" for sign in doubt)]
+def marks(matcher: Matcher, mention: Mention, doubt: tuple[str, ...], own: frozenset[str]) -> list[str]:
+    """The marks of what is weighed besides words: signs around the name, competitors, words of `own` trades."""
+    got = read(mention)
+    signs = [f"{MARK}sign {sign}" for sign in doubt]
+    rival = [RIVAL] if names_rival(matcher, mention) else []
+    return [*signs, *rival, *beside(*named_at(matcher, mention)), *trades.marks(got.lowered, got.words, own)]
+
+
+def beside(text: str, spans: list[tuple[int, int]]) -> list[str]:
+    """The marks of what stands next to a name in a folded text: a word, a sign, what is attached before."""
+    found: dict[str, None] = {}
+    for start, end in spans:
+        before, after = _nearest(text[max(0, start - _NEAR) : start][::-1])[::-1], _nearest(text[end : end + _NEAR])
+        found |= dict.fromkeys([f"^before {before}", f"^after {after}"])
+    return list(found)
+
+
+def _nearest(outward: str) -> str:
+    """The word or the sign that a text begins with, and whether a space does; of Chinese two characters."""
+    near = outward.lstrip()
+    space = " " if near != outward else ""
+    if not near[:1].isalnum():
+        return space + near[:1]
+    if is_han(near[0]):
+        return space + near[: 1 + is_han(near[1:2])]
+    return space + "".join(takewhile(lambda one: one.isalnum() and not is_han(one), near))

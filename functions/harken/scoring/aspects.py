@@ -3,25 +3,22 @@
 One model for all languages (`aspects.model`, made by training/aspects.py): words are told apart by their letters,
 cues and marks mean the same everywhere, so that what is learned of a cue in one language helps in the others. Six
 groups of labels (`HEADS`) are scored at once. Whatever the model relies on can be named: a word, a phrase of a list,
-a mark.
+a mark (`clues`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
-from lzma import decompress
+from itertools import islice
 from math import exp, log, sqrt
 from pathlib import Path
 from struct import Struct as Layout
 from typing import Any, Final, NamedTuple, get_args
+from zlib import decompress
 
 import msgspec
 from msgspec import Struct
 
 from harken.domain.assessment import Cause, Intent, Probability, Role, Sentiment, Verdict
-
-from .cues import Cue
-from .plain import runs_of
 
 FILE: Final = Path(__file__).with_name("aspects.model")
 HEADS: Final[dict[str, tuple[str, ...]]] = {
@@ -35,54 +32,63 @@ HEADS: Final[dict[str, tuple[str, ...]]] = {
 LABELS: Final = tuple(f"{head}.{label}" for head, labels in HEADS.items() for label in labels)
 MARK: Final = "^"
 """Begins the name of whatever is no word of the text: a cue of the lists, a fact about the mention."""
-CUE: Final = "^cue "
-DENIED: Final = "^not "
 EVEN: Final = 4
-"""Added to the number of known features, so that a text of two words is not as sure of itself as one of twenty."""
+"""Added to the number of known clues, so that a text of two words is not as sure of itself as one of twenty."""
 
 _TRUST: Final = 0.85
 _LEAST: Final = 0.01
 """How much is made of what the model of all posts says of a sentiment, and the least that it can say."""
-_MOST_WORDS: Final = 400
-_LONG_WORD: Final = 6
-_HEBREW_FIRST: Final = frozenset("והבכלמש")
 _TOLD: Final = 6
 
 
 class Model(Struct, frozen=True, kw_only=True):
-    """The file: a bias a label (in the order of `LABELS`), the features, and a signed byte a feature and label."""
+    """The file: a bias a label, in the order of `LABELS`; the names of the clues, a line each; and what they weigh.
+
+    From the row `pairs` on they are two words each, with a space between. `weights`: a byte a label and clue, label
+    by label, `ZERO` for nothing, in the steps of its head. Both are compressed.
+    """
 
     labels: tuple[str, ...]
     bias: tuple[float, ...]
-    step: float
-    features: tuple[str, ...]
+    steps: dict[str, float]
+    names: bytes
+    pairs: int
     weights: bytes
 
 
+Known = list[int]
+"""The clues of a text that the model knows: the row of each, once."""
+
+
 class Scores(NamedTuple):
-    """What the known features of a text say: their places in the model, and their weights added up for each label.
+    """What the known clues of a text say: which they are, and their weights added up for each label.
 
     `packed`: the same sums as one whole number, to which others can be added.
     """
 
     sums: tuple[float, ...]
     factor: float
-    known: tuple[int, ...] = ()
+    known: Known
     packed: int = 0
 
 
 class _Ready(NamedTuple):
-    """The model in use: `places` of the features by name, `rows` of a byte a label."""
+    """The model in use: the clues by name, the row of each; what they weigh, a row a clue and a column a label.
+
+    `after` has those that are pairs: the second words of each first one.
+    """
 
     bias: dict[str, tuple[float, ...]]
-    step: float
-    names: tuple[str, ...]
-    places: dict[str, int]
-    rows: bytes
+    steps: dict[str, float]
+    names: list[str]
+    row_of: dict[str, int]
+    after: dict[str, dict[str, int]]
+    columns: list[bytes]
+    rows: bytearray
 
 
 _LANE: Final = 4
-_ZERO: Final = 128
+ZERO: Final = 128
 """What stands in a lane of four bytes for no weight, so that none is ever below zero."""
 _ROW: Final = len(LABELS) * _LANE
 _UNPACK: Final = Layout(f"<{len(LABELS)}I").unpack
@@ -93,16 +99,38 @@ _FIRST: Final = {head: LABELS.index(f"{head}.{labels[0]}") for head, labels in H
 @cache
 def _ready() -> _Ready:
     """Read when the first text comes, not at import."""
-    model = msgspec.msgpack.decode(decompress(FILE.read_bytes()), type=Model)
+    model = msgspec.msgpack.decode(FILE.read_bytes(), type=Model)
     if model.labels != LABELS:
         raise ValueError("aspects.model was made for other labels")
+    names = decompress(model.names).decode().split("\n")
+    weights = decompress(model.weights)
+    columns = [weights[at : at + len(names)] for at in range(0, len(weights), len(names))]
+    rows = bytearray(len(weights))
+    for at, column in enumerate(columns):
+        rows[at :: len(LABELS)] = column
+    after: dict[str, dict[str, int]] = {}
+    for row in range(model.pairs, len(names)):
+        first, _, second = names[row].partition(" ")
+        after.setdefault(first, {})[second] = row
     return _Ready(
         bias={head: model.bias[at : at + len(HEADS[head])] for head, at in _FIRST.items()},
-        step=model.step,
-        names=model.features,
-        places=dict(zip(model.features, range(len(model.features)), strict=True)),
-        rows=model.weights.translate(_RAISED),
+        steps=model.steps,
+        names=names,
+        row_of=dict(zip(names, range(len(names)), strict=True)),
+        after=after,
+        columns=columns,
+        rows=rows,
     )
+
+
+def after(word: str) -> dict[str, int]:
+    """The rows of the pairs that begin with a word, by their second word."""
+    return _ready().after.get(word, _NONE)
+
+
+def row_of() -> dict[str, int]:
+    """The row of each clue that the model knows, by name."""
+    return _ready().row_of
 
 
 @cache
@@ -113,44 +141,23 @@ def _lanes(at: int) -> int:
     return int.from_bytes(wide, "little")
 
 
-_RAISED: Final = bytes((byte + _ZERO) % 256 for byte in range(256))
+_NONE: Final[dict[str, int]] = {}
+NOTHING: Final = Scores((), 0.0, [])
 
 
-def features(text: str, words: Sequence[str], found: Iterable[Cue], marks: Iterable[str]) -> list[str]:
-    """Everything of a plain text that may weigh, each once: words, pairs, stems, runs of Chinese, cues, marks."""
-    words = words[:_MOST_WORDS]
-    names = [*words, *map(" ".join, pairwise(words))]
-    for word in words:
-        if len(word) > _LONG_WORD:
-            names.append(word[:5] + "*")
-        elif word[0] in _HEBREW_FIRST and len(word) > 3:
-            names.append("*" + word[1:])
-    for run in runs_of(text):
-        names += [run[at : at + 2] for at in range(len(run) - 1)]
-        names += [run[at : at + 3] for at in range(len(run) - 2)]
-    names += [(DENIED if cue.denied else CUE) + cue.label for cue in found]
-    names += marks
-    return list(dict.fromkeys(names))
-
-
-NOTHING: Final = Scores((), 0.0)
-
-
-def score(names: Iterable[str], before: Scores = NOTHING) -> Scores:
-    """The scores of all labels, from features, and from those that were scored `before`."""
-    ready = _ready()
-    place = ready.places.get
-    more = [at for name in names if (at := place(name)) is not None]
-    packed = before.packed + sum(map(_lanes, more))
+def score(known: Known, before: Scores = NOTHING) -> Scores:
+    """The scores of all labels, from clues, and from others that were scored `before`."""
+    packed = before.packed + sum(map(_lanes, known))
     sums = _UNPACK(packed.to_bytes(_ROW, "little"))
-    known = (*before.known, *more)
-    return Scores(sums, ready.step / sqrt(len(known) + EVEN), known, packed)
+    known = [*before.known, *known]
+    return Scores(sums, 1 / sqrt(len(known) + EVEN), known, packed)
 
 
 def logits(scores: Scores, head: str) -> list[float]:
     """The scores of a head's labels, in their order."""
-    bias = _ready().bias[head]
-    first, zero, factor = _FIRST[head], _ZERO * len(scores.known), scores.factor
+    ready = _ready()
+    bias, factor = ready.bias[head], ready.steps[head] * scores.factor
+    first, zero = _FIRST[head], ZERO * len(scores.known)
     mine = scores.sums[first : first + len(bias)]
     return [(lane - zero) * factor + own for lane, own in zip(mine, bias, strict=True)]
 
@@ -169,12 +176,13 @@ def shares(scores: Scores, head: str, before: Sequence[float] = ()) -> dict[str,
 def known_before(probability: Probability) -> tuple[float, ...]:
     """What the model of all posts adds to the scores of the three sentiments of a mention of a brand."""
     told = (probability.negative, probability.neutral, probability.positive)
-    return tuple(_TRUST * log(max(_LEAST, chance)) for chance in told)
+    return tuple([_TRUST * log(max(_LEAST, chance)) for chance in told])
 
 
-def likeliest(likely: Mapping[str, float]) -> Any:
+def likeliest(scores: Scores, head: str) -> Any:
     """The likeliest of a head's labels, the earlier of equals."""
-    return max(likely, key=likely.__getitem__)
+    found = logits(scores, head)
+    return HEADS[head][found.index(max(found))]
 
 
 def chances(scores: Scores, head: str) -> dict[str, float]:
@@ -183,8 +191,18 @@ def chances(scores: Scores, head: str) -> dict[str, float]:
 
 
 def telling(scores: Scores, label: str) -> list[str]:
-    """The features that spoke most for a label, most telling first, at most six."""
-    ready, column = _ready(), LABELS.index(label)
-    weights = [(ready.rows[at * len(LABELS) + column], ready.names[at]) for at in scores.known]
-    spoke = sorted((-weight, name) for weight, name in weights if weight > _ZERO)
-    return [name for _, name in spoke[:_TOLD]]
+    """The names of the clues that spoke most for a label, most telling first, at most six; no parts of words."""
+    ready = _ready()
+    column, names = ready.columns[LABELS.index(label)], ready.names
+    spoke = sorted([(ZERO - column[row], row) for row in scores.known if column[row] > ZERO])
+    return list(islice((name for _, row in spoke if not is_part(name := names[row])), _TOLD))
+
+
+def is_part(name: str) -> bool:
+    """Whether a clue is only a part of a word."""
+    return (name[-1] == "*" or name[0] == "*") and len(name) > 1 and name[0] != MARK
+
+
+def is_pair(name: str) -> bool:
+    """Whether a clue is two words, one after the other."""
+    return " " in name and name[0] != MARK

@@ -11,11 +11,12 @@ from harken.domain.brand import Brand
 from harken.domain.mention import Mention
 
 from . import aspects
+from .clues import rows_of
 from .genuineness import genuineness
 from .intent import causes, intent, needs_answer
-from .marks import of_brand, of_feeling
+from .marks import ASKS, of_brand, of_feeling
 from .perspective import perspective
-from .reading import read
+from .reading import known, read
 from .speaker import speaker
 from .toward import View, view
 
@@ -42,15 +43,17 @@ def assess(mention: Mention, brand: Brand | None = None, others: Sequence[Brand]
     got = read(mention)
     seen = perspective(brand, others) if brand is not None else None
     said = view(got.own, seen, got.cues) if seen is not None else View(got.own)
+    spoken = mention
     if said.text != got.own:
-        got = read(structs.replace(mention, title=None, text=said.text, media=(), lang=got.lang))
+        spoken = structs.replace(mention, title=None, text=said.text, media=(), lang=got.lang)
+        got = read(spoken)
     feeling, probability = got.sentiment, got.probability
-    names = got.features if seen is None else [*got.features, *of_brand(got.lowered, seen)]
-    scores = aspects.NOTHING
+    scores = aspects.score(known(spoken))
     if seen is not None:
-        scores, names = aspects.score(names), []
+        if beside := of_brand(got.lowered, seen):
+            scores = aspects.score(rows_of(beside), scores)
         feeling, probability = toward_brand(scores, probability)
-    scores = aspects.score([*names, *of_feeling(probability)], scores)
+    scores = aspects.score(rows_of(of_feeling(probability)), scores)
     feeling, probability = _leaned(said.leaning, feeling, probability)
     feeling, probability = _with_rating(mention.rating, len(mention.text), feeling, probability)
     meant = intent(scores, mention.kind)
@@ -63,15 +66,20 @@ def assess(mention: Mention, brand: Brand | None = None, others: Sequence[Brand]
         causes=causes(scores, meant, got.cues),
         speaker=who,
         genuineness=genuineness(scores, feeling, who.role, got.cues),
-        needs_answer=needs_answer(feeling, meant, asks=got.asks),
+        needs_answer=needs_answer(feeling, meant, asks=ASKS in got.marks),
     )
 
 
 def toward_brand(scores: aspects.Scores, probability: Probability) -> tuple[Sentiment, Probability]:
     """The sentiment of a mention of a brand: the model of all posts, corrected by what mentions of brands taught."""
     likely = aspects.shares(scores, "sentiment", aspects.known_before(probability))
-    low, high = round(likely["negative"], 4), round(likely["positive"], 4)
-    label: Sentiment = aspects.likeliest(likely)
+    negative, neutral, positive = likely.values()
+    label: Sentiment = "neutral"
+    if negative >= max(neutral, positive):
+        label = "negative"
+    elif positive > neutral:
+        label = "positive"
+    low, high = round(negative, 4), round(positive, 4)
     return label, Probability(low, max(0.0, round(1 - low - high, 4)), high)
 
 

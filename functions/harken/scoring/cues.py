@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from msgspec import Struct
+
 from .plain import runs_of, words_of
 
 FOLDER: Final = Path(__file__).parent
@@ -28,7 +30,7 @@ _BEGINNING: Final = 3
 _REMEMBERED: Final = 8192
 
 
-class Cue(NamedTuple):
+class Cue(Struct, frozen=True, gc=False):
     """A phrase found in a text: the section it stands in, its words there, where they begin, whether denied."""
 
     label: str
@@ -50,23 +52,28 @@ class _Start(NamedTuple):
 
 
 class _Index(NamedTuple):
-    """The phrases of one language by their first word, whole or the beginning of one; how long the longest is."""
+    """The phrases of one language by their first word, whole or the beginning of one; how long beginnings are.
+
+    `openings`: the first letters of all beginnings, as many as the shortest has.
+    """
 
     whole: dict[str, list[_Phrase]]
     stems: dict[str, list[_Phrase]]
+    openings: frozenset[str]
+    shortest: int
     longest: int
 
 
-def listed(language: str) -> Iterator[tuple[str, str]]:
-    """The section and the phrase of every cue of a language, in the list's order."""
+def listed(name: str) -> Iterator[tuple[str, str]]:
+    """The section and the phrase of every entry of a list (`cues_en`), in its order."""
     label = ""
-    for line in (FOLDER / f"cues_{language}.txt").read_text(encoding="utf-8").splitlines():
+    for line in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             label = line[1 : line.index("]")]
         elif line and not line.startswith("#"):
-            for phrase in line.split(";"):
-                if phrase and not phrase.isspace():
-                    yield label, phrase.strip()
+            for phrase in map(str.strip, line.split(";")):
+                if phrase:
+                    yield label, phrase
 
 
 @cache
@@ -74,15 +81,17 @@ def _index(language: str) -> _Index:
     """Read when the first word in the letters of the language comes, not at import."""
     whole: dict[str, list[_Phrase]] = {}
     stems: dict[str, list[_Phrase]] = {}
-    for label, phrase in listed(language):
+    for label, phrase in listed(f"cues_{language}"):
         first, _, rest = phrase.partition(" ")
-        if not first.isalpha():
+        if not first.rstrip("*").isalpha():
             first, rest = _first(phrase)
         if first[-1] == "*":
             stems.setdefault(first[:-1], []).append((label, rest))
         else:
             whole.setdefault(first, []).append((label, rest))
-    return _Index(whole, stems, max(map(len, stems), default=0))
+    lengths = set(map(len, stems)) or {0}
+    shortest = min(lengths)
+    return _Index(whole, stems, frozenset(stem[:shortest] for stem in stems), shortest, max(lengths))
 
 
 def _first(phrase: str) -> tuple[str, str]:
@@ -99,9 +108,9 @@ def _rest(phrase: str) -> tuple[tuple[str, bool, bool], ...]:
     tokens: list[tuple[str, bool, bool]] = []
     gap = False
     for token in phrase.split():
-        words = words_of(token)
+        words = [token] if token.isalpha() else words_of(token)
         tokens += [(word, False, gap and at == 0) for at, word in enumerate(words)]
-        if token.endswith("*"):
+        if token[-1] == "*":
             word, _, after_gap = tokens[-1]
             tokens[-1] = (word, True, after_gap)
         gap = token == _GAP
@@ -112,8 +121,8 @@ def _rest(phrase: str) -> tuple[tuple[str, bool, bool], ...]:
 def _chinese() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     """The phrases by their first two characters, each in the parts between its gaps."""
     index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for label, phrase in listed("zh"):
-        parts = tuple(part.strip() for part in phrase.split(_GAP))
+    for label, phrase in listed("cues_zh"):
+        parts = tuple([part.strip() for part in phrase.split(_GAP)]) if _GAP in phrase else (phrase,)
         index.setdefault(parts[0][:2], []).append((label, parts))
     return index
 
@@ -133,14 +142,14 @@ def find(text: str, words: list[str]) -> list[Cue]:
                     candidates = [*candidates, *more]
             if candidates:
                 _match(alone, candidates, words, at, found)
-            elif alone:
-                word = words[at]
-                found += [Cue(label, word, at, False) for label in alone]
+            else:
+                for label in alone:
+                    found.append(Cue(label, words[at], at, False))  # noqa: PERF401 - faster for one or two
     found = _with_denials(found)
     return found if text.isascii() else found + _with_denials(_match_chinese(text))
 
 
-def _language_of(letter: str) -> str | None:
+def language_of(letter: str) -> str | None:
     """Whose list may know a word that begins so: letters keep our languages apart, and people mix them."""
     if letter < "\u0250":
         return "en"
@@ -151,15 +160,16 @@ def _language_of(letter: str) -> str | None:
 
 @lru_cache(_REMEMBERED)
 def _start(word: str) -> _Start | None:
-    language = _language_of(word[0])
+    language = language_of(word[0])
     if language is None:
         return None
     index = _index(language)
     phrases: list[_Phrase] = []
-    for form in _without_prefixes(word):
+    for form in forms_of(word):
         phrases += index.whole.get(form, ())
-        for end in range(1, min(len(form), index.longest) + 1):
-            phrases += index.stems.get(form[:end], ())
+        if form[: index.shortest] in index.openings:
+            for end in range(index.shortest, min(len(form), index.longest) + 1):
+                phrases += index.stems.get(form[:end], ())
     if not phrases:
         return None
     by_next: dict[str, list[_Phrase]] = {}
@@ -177,7 +187,7 @@ def _start(word: str) -> _Start | None:
     return _Start(tuple(alone), by_next, loose)
 
 
-def _without_prefixes(word: str) -> tuple[str, ...]:
+def forms_of(word: str) -> tuple[str, ...]:
     """A word as it stands and, in Hebrew, without the letters that may be attached before it."""
     if word[0] not in _HEBREW_PREFIXES or len(word) <= _SHORTEST_STEM:
         return (word,)
@@ -189,23 +199,25 @@ def _without_prefixes(word: str) -> tuple[str, ...]:
 def _candidates(start: _Start, following: str) -> list[_Phrase]:
     """The phrases that may go on with the word `following`."""
     candidates = start.loose
-    for form in _without_prefixes(following):
+    for form in forms_of(following):
         if more := start.by_next.get(form[:_BEGINNING]):
             candidates = [*candidates, *more]
     return candidates
 
 
 def _match(alone: Iterable[str], candidates: Iterable[_Phrase], words: list[str], at: int, into: list[Cue]) -> None:
-    longest = dict.fromkeys(alone, at + 1)
+    longest, length = dict.fromkeys(alone, at + 1), len(words)
     for label, rest in candidates:
         end = at + 1
-        for part in _rest(rest):
-            end = _next(words, end, *part)
-            if not end:
+        for wanted, open_ended, gap in _rest(rest):
+            if end < length and words[end] == wanted:
+                end += 1
+            elif not (end := _next(words, end, wanted, open_ended, gap)):
                 break
         if end and end > longest.get(label, 0):
             longest[label] = end
-    into += [Cue(label, " ".join(words[at:end]), at, False) for label, end in longest.items()]
+    for label, end in longest.items():
+        into.append(Cue(label, " ".join(words[at:end]), at, False))
 
 
 def _next(words: list[str], at: int, wanted: str, open_ended: bool, gap: bool) -> int:
@@ -213,7 +225,7 @@ def _next(words: list[str], at: int, wanted: str, open_ended: bool, gap: bool) -
     for place in range(at, min(len(words), at + (_WORDS_BETWEEN if gap else 0) + 1)):
         if words[place] == wanted:
             return place + 1
-        for form in _without_prefixes(words[place]):
+        for form in forms_of(words[place]):
             if form == wanted or (open_ended and form.startswith(wanted)):
                 return place + 1
     return 0
@@ -249,7 +261,7 @@ def _with_denials(found: list[Cue]) -> list[Cue]:
     if not denying:
         return found
     return [
-        cue._replace(denied=True)
+        Cue(cue.label, cue.words, cue.at, True)
         if cue.label != NEGATION and any(0 < cue.at - at <= _DENIED_WITHIN for at in denying)
         else cue
         for cue in found

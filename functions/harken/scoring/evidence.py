@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from .aspects import CUE, DENIED, MARK, Scores, telling
+from .aspects import MARK, Scores, telling
+from .clues import CUE, DENIED
 from .cues import Cue
 
 _MOST: Final = 3
@@ -28,18 +29,21 @@ _MARKS: Final = {
 def evidence(scores: Scores, label: str, found: Sequence[Cue]) -> tuple[str, ...]:
     """What spoke for a label, most telling first, at most three: listed phrases and facts, else words."""
     own = [f"“{cue.words}”" for cue in found if cue.label == label and not cue.denied][:_MOST]
-    if len(set(own)) == _MOST:
+    if len(own) == _MOST and len(set(own)) == _MOST:
         return tuple(own)
     spoke = telling(scores, label)
-    listed = [shown for name in spoke if (shown := _shown(name, found))]
-    if own or listed:
-        return tuple(dict.fromkeys([*own, *listed]))[:_MOST]
-    words = [name for name in spoke if not name.startswith(MARK) and "*" not in name and len(name) > _SHORT]
+    shown = (_shown(name, found) for name in spoke if name[0] == MARK)
+    told = dict.fromkeys(own)
+    while len(told) < _MOST and (one := next(filter(None, shown), None)):
+        told[one] = None
+    if told:
+        return tuple(told)
+    words = [name for name in spoke if name[0] != MARK and len(name) > _SHORT]
     return tuple(f"“{name}”" for name in words[:_MOST])
 
 
 def _shown(name: str, found: Sequence[Cue]) -> str | None:
-    """A listed phrase as it stands in the mention, or what a mark says in words; None for a bare word."""
+    """A listed phrase as it stands in the mention, or what another mark says in words, None where nothing does."""
     if name.startswith((CUE, DENIED)):
         label, denied = name.partition(" ")[2], name.startswith(DENIED)
         return next((f"“{cue.words}”" for cue in found if cue.label == label and cue.denied == denied), None)

@@ -5,7 +5,7 @@ from typing import Final
 
 from harken.domain.assessment import Genuineness, Role, Sentiment, Verdict
 
-from .aspects import Scores, likeliest, shares
+from .aspects import Scores, likeliest
 from .cues import Cue
 from .evidence import evidence
 
@@ -24,7 +24,7 @@ def genuineness(scores: Scores, sentiment: Sentiment, role: Role, found: Sequenc
         return Genuineness()
     if role == "competitor":
         return Genuineness("attack", ("speaks for a competitor",))
-    verdict: Verdict = likeliest(shares(scores, "verdict"))
+    verdict: Verdict = likeliest(scores, "verdict")
     label = f"verdict.{verdict}"
     shown = evidence(scores, label, found)
     if verdict == "complaint":

@@ -135,6 +135,11 @@ LATIN: Final = {
         the and you that was for are with this have not but what all were when can there your which their will would
         been has more who its they from just my is it to of i in on at how why where thanks please come do as so me
         no die war also men per after then now still got get don im u most bra can van far ha or
+        about again always anyone around because been before being both could does don't every everyone ever even
+        going gonna here his how's i'll i'm i've if into it's know last little made make many much never next off only
+        other our out people really right said say see she should since some someone something than that's these
+        they're thing things think those though through tomorrow tonight too us very want way well while without
+        would year yesterday you're
     """
     ),
     "de": _words(

@@ -10,6 +10,9 @@ from . import cues
 from .perspective import Perspective
 from .plain import plain, words_of
 
+ASKS: Final = "^?"
+RIVAL: Final = "^rival"
+"""A competitor is named."""
 _MOST_BIO: Final = 400
 _HANDLE_PARTS: Final = re.compile(r"[a-z]+")
 _TELLING: Final = """
@@ -29,7 +32,7 @@ def of_feeling(probability: Probability) -> list[str]:
 
 def of_brand(text: str, seen: Perspective) -> list[str]:
     """The marks of what a plain text says beside the brand: a competitor's name."""
-    return ["^rival"] if any(phrase.anchor in text for phrase in seen.rivals) else []
+    return [RIVAL] if any(phrase.anchor in text for phrase in seen.rivals) else []
 
 
 def marks(mention: Mention, text: str) -> list[str]:
@@ -40,16 +43,22 @@ def marks(mention: Mention, text: str) -> list[str]:
 
 def of_text(mention: Mention, text: str) -> list[str]:
     """The marks of what is written, words aside."""
-    told = (
-        ("^?", "?" in text or "？" in text or "؟" in text),
-        ("^!", "!" in text or "！" in text),
-        ("^link", mention.links or "http" in text),
-        ("^addressed", "@" in text or mention.mentions),
-        ("^hashtags", max(text.count("#"), len(mention.hashtags)) >= _MANY_TAGS),
-        ("^short", len(text) < _SHORT),
-        ("^long", len(text) > _LONG),
-    )
-    return [mark for mark, holds in told if holds]
+    found = []
+    if "?" in text or "？" in text or "؟" in text:
+        found.append(ASKS)
+    if "!" in text or "！" in text:
+        found.append("^!")
+    if mention.links or "http" in text:
+        found.append("^link")
+    if mention.mentions or "@" in text:
+        found.append("^addressed")
+    if max(text.count("#"), len(mention.hashtags)) >= _MANY_TAGS:
+        found.append("^hashtags")
+    if len(text) < _SHORT:
+        found.append("^short")
+    elif len(text) > _LONG:
+        found.append("^long")
+    return found
 
 
 def of_post(mention: Mention) -> list[str]:
@@ -72,7 +81,8 @@ def of_author(author: Author) -> list[str]:
     if author.bio:
         found += {f"^bio {cue.label}" for cue in in_bio(author.bio)}
     if author.handle:
-        parts = _HANDLE_PARTS.findall(author.handle.lower().partition("@")[0])
+        name = author.handle.lower().partition("@")[0]
+        parts = [name] if name.isalpha() and name.isascii() else _HANDLE_PARTS.findall(name)
         found += [f"^handle {part}" for part in parts if part in _TELLING_HANDLES]
     return sorted(found)
 

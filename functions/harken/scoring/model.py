@@ -34,7 +34,7 @@ class Section(Struct, frozen=True, kw_only=True):
     """One part of the file: where its block lies, and what turns its numbers into scores.
 
     `scale` is what one step is worth; `planes` are two names, `bias` one number each; `calibration` what turns scores
-    into probabilities (a factor, then one shift a class), empty where nobody asks for probabilities.
+    into probabilities (a factor, one shift a class, the share of chance), empty where nobody asks for probabilities.
     """
 
     name: str

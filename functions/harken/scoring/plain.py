@@ -5,13 +5,12 @@ from typing import Final
 
 from harken.domain.han import simplified
 
-from .features import clean
+from .features import HAN_RUN, clean
 
 MAX_CHARACTERS: Final = 2500
 """What somebody wants shows long before; and a hostile text must not take time."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\"״’][^\W_]+)*")
-_HAN: Final = re.compile("[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _ALIKE: Final = str.maketrans("ё’‘`״", "е'''\"")
 
 
@@ -28,4 +27,4 @@ def words_of(plain_text: str) -> list[str]:
 
 def runs_of(plain_text: str) -> list[str]:
     """The runs of Chinese characters."""
-    return [] if plain_text.isascii() else _HAN.findall(plain_text)
+    return [] if plain_text.isascii() else HAN_RUN.findall(plain_text)

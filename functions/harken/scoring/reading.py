@@ -6,8 +6,8 @@ from typing import NamedTuple
 from harken.domain.assessment import Probability, Sentiment
 from harken.domain.mention import Mention
 
-from . import cues
-from .aspects import features
+from . import clues, cues
+from .aspects import Known
 from .features import MAX_CHARACTERS
 from .language import language
 from .litotes import plainly
@@ -18,19 +18,20 @@ from .toward import own_words
 
 
 class Reading(NamedTuple):
-    """`own`: the author's own words; `lowered`: the same as `plain` writes them; `features`: what may weigh in them.
+    """`own`: the author's own words; `lowered`: the same as `plain` writes them; `known`: the clues in them.
 
-    `sentiment` and `probability` are of all words, whomever they are about.
+    `sentiment` and `probability` are
+    of all words, whomever they are about.
     """
 
     own: str
     lowered: str
+    words: list[str]
     lang: str | None
     sentiment: Sentiment
     probability: Probability
     cues: list[cues.Cue]
-    features: list[str]
-    asks: bool
+    marks: list[str]
 
 
 @lru_cache(maxsize=4)  # several brands, and several questions, ask of the same mention one after the other
@@ -43,20 +44,28 @@ def read(mention: Mention) -> Reading:
     words = words_of(lowered)
     found = cues.find(lowered, words)
     feeling, probability = sentiment(plainly(own, lowered, found), lang)
-    around = marks(mention, lowered)
     return Reading(
         own=own,
         lowered=lowered,
+        words=words,
         lang=lang,
         sentiment=feeling,
         probability=probability,
         cues=found,
-        features=features(lowered, words, found, around),
-        asks="^?" in around,
+        marks=marks(mention, lowered),
     )
+
+
+@lru_cache(maxsize=4)
+def known(mention: Mention) -> Known:
+    """The clues in a mention that the model of `aspects` knows."""
+    got = read(mention)
+    return clues.known(got.lowered, got.words, got.cues, got.marks)
 
 
 def full_text(mention: Mention) -> str:
     """Title, text and the texts of the pictures, a line each, at most `MAX_CHARACTERS` of them."""
+    if not mention.title and not mention.media:
+        return mention.text[:MAX_CHARACTERS]
     parts = [mention.title or "", mention.text, *(media.alt or "" for media in mention.media[:8])]
     return "\n".join(part[:MAX_CHARACTERS] for part in parts if part)[:MAX_CHARACTERS]

@@ -38,7 +38,7 @@ def _weigher(group: Group) -> Callable[[str], tuple[int, int]]:
 
     def weigh(token: str) -> tuple[int, int]:
         head, parts = of_token(token, group)
-        return head, tables.weight(parts)
+        return head & tables.mask, tables.weight(parts)
 
     return lru_cache(REMEMBERED)(weigh)
 
@@ -69,12 +69,12 @@ def _scores(text: Taken, group: Group) -> Scores:
 
 def calibrated(scores: Scores, lang: str | None) -> Probability:
     """Scores as probabilities of four digits that add up to 1."""
-    factor, *shifts = _tables(group_of(lang)).section.calibration
+    factor, *shifts, chance = _tables(group_of(lang)).section.calibration
     logits = [factor * scores[0] + shifts[0], factor * scores[1] + shifts[1], factor * scores[2] + shifts[2]]
     highest = max(logits)
     low, middle, high = exp(logits[0] - highest), exp(logits[1] - highest), exp(logits[2] - highest)
-    total = low + middle + high
-    negative, positive = round(low / total, 4), round(high / total, 4)
+    told, any_of_three = (1 - chance) / (low + middle + high), chance / 3
+    negative, positive = round(low * told + any_of_three, 4), round(high * told + any_of_three, 4)
     return Probability(negative, max(0.0, round(1 - negative - positive, 4)), positive)
 
 

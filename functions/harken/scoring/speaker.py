@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from harken.domain.assessment import Role, Speaker
 from harken.domain.mention import Mention
 
-from .aspects import Scores, likeliest, shares
+from .aspects import Scores, likeliest
 from .cues import Cue
 from .evidence import evidence
 from .marks import in_bio
@@ -19,7 +19,7 @@ def speaker(mention: Mention, scores: Scores, found: Sequence[Cue], seen: Perspe
         return listed
     if mention.author is not None and mention.author.bot:
         return Speaker("bot", ("the account says that it is automated",))
-    role: Role = likeliest(shares(scores, "role"))
+    role: Role = likeliest(scores, "role")
     if role == "unknown":
         return Speaker()
     shown = (*_of_profile(mention, role), *evidence(scores, f"role.{role}", found))

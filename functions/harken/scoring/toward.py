@@ -55,8 +55,8 @@ def view(text: str, seen: Perspective, found: Sequence[cues.Cue]) -> View:
     """What `text` says of the brand. `found`: the cues of the text, among them its comparisons."""
     folded = fold(text)
     rivals = bool(_names(seen.rivals, folded))
-    compares = any(cue.label.startswith("comparison.") for cue in found) and (
-        rivals or bool(_names(seen.names, folded))
+    compares = (rivals or bool(_names(seen.names, folded))) and any(
+        cue.label.startswith("comparison.") for cue in found
     )
     if not compares and not rivals:
         return View(text)

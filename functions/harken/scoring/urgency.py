@@ -18,10 +18,10 @@ What spreads, waits or reaches far counts less the less negative it is, since pr
 """
 
 import math
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from math import log2, log10
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -77,8 +77,7 @@ def score(grounds: Grounds, *, since: datetime, now: datetime, posts: int = 1) -
     Never falls when waiting time, the probability of negative, engagement or `posts` rises; the author's
     followers are worth at most 15 of the 100 points, and having few costs none.
     """
-    waiting = _waiting(now - since) * _waiting_share(grounds)
-    return min(100, int(_lasting(grounds).total + waiting + _repeated(posts)))
+    return _added(_kept(grounds), _waited(grounds, now - since), _repeated(posts))
 
 
 def urgency(mention: Mention, assessment: Assessment, *, since: datetime, now: datetime, posts: int = 1) -> Urgency:
@@ -91,20 +90,24 @@ def urgency(mention: Mention, assessment: Assessment, *, since: datetime, now: d
         weight=weight(mention.engagement),
         followers=(mention.author.followers if mention.author else None) or 0,
     )
-    waited = now - since
-    lasting = _lasting(grounds)
-    parts: list[tuple[float, Callable[[], str]]] = [
-        (lasting.sentiment, lambda: _negative_words(grounds.negative)),
-        (lasting.cause, lambda: _CAUSE_WORDS[_gravest(grounds.causes)]),
-        (lasting.wants, lambda: _wants_words(grounds.intent)),
-        (_waiting(waited) * _waiting_share(grounds), lambda: f"waits {_span(waited)}"),
-        (lasting.spread, lambda: _spread_words(mention.engagement)),
-        (_repeated(posts), lambda: f"has written {posts} times"),
-        (lasting.reach, lambda: f"{grounds.followers:,} followers"),
-    ]
-    told = sorted(((points, words()) for points, words in parts if points >= 1), key=lambda part: -part[0])
-    total = score(grounds, since=since, now=now, posts=posts)
-    return Urgency(total, tuple(reason for _, reason in told if reason))
+    lasting, waited, repeated = _lasting(grounds), _waited(grounds, now - since), _repeated(posts)
+    told: list[tuple[float, str]] = []
+    if lasting.sentiment >= 1:
+        told.append((lasting.sentiment, _negative_words(grounds.negative)))
+    if lasting.cause >= 1:
+        told.append((lasting.cause, _CAUSE_WORDS[_gravest(grounds.causes)]))
+    if lasting.wants >= 1:
+        told.append((lasting.wants, _wants_words(grounds.intent)))
+    if waited >= 1:
+        told.append((waited, f"waits {_span(now - since)}"))
+    if lasting.spread >= 1:
+        told.append((lasting.spread, _spread_words(mention.engagement)))
+    if repeated >= 1:
+        told.append((repeated, f"has written {posts} times"))
+    if lasting.reach >= 1:
+        told.append((lasting.reach, f"{grounds.followers:,} followers"))
+    told.sort(key=itemgetter(0), reverse=True)  # equals stay in this order
+    return Urgency(_added(lasting, waited, repeated), tuple([reason for _, reason in told if reason]))
 
 
 def weight(counts: Engagement) -> float:
@@ -124,7 +127,10 @@ class _Lasting(NamedTuple):
     total: float
 
 
-@lru_cache(maxsize=16_384)  # who watches asks for them each minute
+def _added(lasting: _Lasting, waited: float, repeated: float) -> int:
+    return min(100, int(lasting.total + waited + repeated))
+
+
 def _lasting(grounds: Grounds) -> _Lasting:
     share = _share(grounds.negative)
     sentiment, cause = _sentiment(grounds.negative), _cause(grounds.causes)
@@ -133,9 +139,12 @@ def _lasting(grounds: Grounds) -> _Lasting:
     return _Lasting(sentiment, cause, wants, spread, reach, sentiment + cause + wants + spread + reach)
 
 
-def _waiting_share(grounds: Grounds) -> float:
-    """Waiting counts little where nobody expects an answer."""
-    return 1.0 if grounds.needs_answer else 0.3
+_kept = lru_cache(maxsize=16_384)(_lasting)  # who watches asks for them each minute
+
+
+def _waited(grounds: Grounds, waited: timedelta) -> float:
+    """The points of waiting, which counts little where nobody expects an answer."""
+    return _waiting(waited) * (1.0 if grounds.needs_answer else 0.3)
 
 
 def _share(negative: float) -> float:
