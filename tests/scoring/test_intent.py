@@ -39,9 +39,11 @@ def test_tells_the_intent(found, kind, told):
         (scores(cause__delivery=-0.5, cause__service=3), "complaint", [LATE], ("service", "delivery")),
         (scores(cause__delivery=-0.5), "complaint", [NOT_LATE], ()),
         (scores(cause__delivery=-2), "complaint", [LATE], ()),
-        # but for a danger, which is not also a defect
-        (scores(cause__safety=0.1, cause__service=4), "complaint", [], ("service", "safety")),
-        (scores(cause__safety=0.1, cause__defect=4), "complaint", [], ("safety",)),
+        # so must a danger: water on the counter is none
+        (scores(cause__safety=0.3, cause__defect=1), "complaint", [], ("defect",)),
+        # a danger is not also a defect
+        (scores(cause__safety=1, cause__defect=4), "complaint", [], ("safety",)),
+        (scores(cause__safety=0.5, cause__service=4), "complaint", [], ("service", "safety")),
         # of faults alone: praise for a delivery has no cause
         (scores(cause__delivery=5), "praise", [], ()),
         (scores(cause__outage=5), "question", [], ("outage",)),

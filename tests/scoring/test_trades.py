@@ -92,6 +92,13 @@ def test_what_stands_next_to_a_name(text, spans, expected):
     assert beside(text, spans) == expected
 
 
+def test_a_name_that_is_excluded_has_no_neighbours():
+    brand = Brand(id="b", names=("Marlow",), sources=(), exclude=("Marlow Street",))
+    text = "in Marlow Street, says Marlow"
+    told = marks_around(compile_brand(brand), Mention(id="own:1", text=text), (), frozenset())
+    assert told == ["^before says ", "^after "]
+
+
 def test_a_competitor_is_seen_beside_the_name():
     brand = Brand(id="b", names=("Marlow",), sources=(), competitors=Competitors(names=("Sofaland",)))
     matcher = compile_brand(brand)

@@ -114,7 +114,7 @@ def match(matcher: Matcher, mention: Mention) -> Match:
 def named_at(matcher: Matcher, mention: Mention) -> tuple[str, list[tuple[int, int]]]:
     """The folded words of a mention, and where in them the brand's names stand (start, end), the first of many."""
     text = _with_hashtags(mention, _text(mention))
-    found = islice(_occurrences(matcher, text, _namesakes(matcher, mention)), _MOST_SPANS)
+    found = islice(_occurrences(matcher, _allowed(matcher, text), _namesakes(matcher, mention)), _MOST_SPANS)
     return text, _apart([span for _, span in found])
 
 
@@ -200,14 +200,10 @@ def _own_domain(matcher: Matcher, host: str | None) -> str | None:
 
 def _by_name(matcher: Matcher, mention: Mention, text: str) -> Match:
     text = _with_hashtags(mention, text)
-    allowed = text
-    for phrase in matcher.exclude:
-        if phrase.anchor in allowed:
-            allowed = phrase.pattern.sub(lambda found: " " * len(found[0]), allowed)
     others = _namesakes(matcher, mention)
     spans: list[tuple[int, int]] = []
     named = None
-    for phrase, span in _occurrences(matcher, allowed, others):
+    for phrase, span in _occurrences(matcher, _allowed(matcher, text), others):
         named = named or phrase.shown
         spans.append(span)
         if not matcher.topics or len(spans) == _MOST_SPANS:
@@ -220,6 +216,14 @@ def _by_name(matcher: Matcher, mention: Mention, text: str) -> Match:
     if apart:
         return Match(False, f"excluded by “{apart}”")
     return _judged(matcher, text, named, spans)
+
+
+def _allowed(matcher: Matcher, text: str) -> str:
+    """The text with blanks, as many, in place of what is excluded."""
+    for phrase in matcher.exclude:
+        if phrase.anchor in text:
+            text = phrase.pattern.sub(lambda found: " " * len(found[0]), text)
+    return text
 
 
 def _judged(matcher: Matcher, text: str, named: str, spans: list[tuple[int, int]]) -> Match:

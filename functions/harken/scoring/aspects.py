@@ -125,7 +125,7 @@ def _ready() -> _Ready:
 
 def after(word: str) -> dict[str, int]:
     """The rows of the pairs that begin with a word, by their second word."""
-    return _ready().after.get(word, _NONE)
+    return _ready().after.get(word, {})
 
 
 def row_of() -> dict[str, int]:
@@ -134,14 +134,13 @@ def row_of() -> dict[str, int]:
 
 
 @cache
-def _lanes(at: int) -> int:
-    """What a feature weighs for all labels side by side in one whole number, so that one addition adds all."""
+def _lanes(row: int) -> int:
+    """What a clue weighs for all labels side by side in one whole number, so that one addition adds all."""
     wide = bytearray(_ROW)
-    wide[::_LANE] = _ready().rows[at * len(LABELS) : (at + 1) * len(LABELS)]
+    wide[::_LANE] = _ready().rows[row * len(LABELS) : (row + 1) * len(LABELS)]
     return int.from_bytes(wide, "little")
 
 
-_NONE: Final[dict[str, int]] = {}
 NOTHING: Final = Scores((), 0.0, [])
 
 
@@ -200,7 +199,7 @@ def telling(scores: Scores, label: str) -> list[str]:
 
 def is_part(name: str) -> bool:
     """Whether a clue is only a part of a word."""
-    return (name[-1] == "*" or name[0] == "*") and len(name) > 1 and name[0] != MARK
+    return "*" in (name[0], name[-1]) and name[0] != MARK
 
 
 def is_pair(name: str) -> bool:

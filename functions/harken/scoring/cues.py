@@ -77,11 +77,11 @@ def listed(name: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _index(language: str) -> _Index:
-    """Read when the first word in the letters of the language comes, not at import."""
+def _index(name: str) -> _Index:
+    """A list by first words; read when the first word in the letters of its language comes, not at import."""
     whole: dict[str, list[_Phrase]] = {}
     stems: dict[str, list[_Phrase]] = {}
-    for label, phrase in listed(f"cues_{language}"):
+    for label, phrase in listed(name):
         first, _, rest = phrase.partition(" ")
         if not first.rstrip("*").isalpha():
             first, rest = _first(phrase)
@@ -118,10 +118,10 @@ def _rest(phrase: str) -> tuple[tuple[str, bool, bool], ...]:
 
 
 @cache
-def _chinese() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """The phrases by their first two characters, each in the parts between its gaps."""
+def _chinese(name: str) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """The phrases of a Chinese list by their first two characters, each in the parts between its gaps."""
     index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for label, phrase in listed("cues_zh"):
+    for label, phrase in listed(name):
         parts = tuple([part.strip() for part in phrase.split(_GAP)]) if _GAP in phrase else (phrase,)
         index.setdefault(parts[0][:2], []).append((label, parts))
     return index
@@ -146,10 +146,10 @@ def find(text: str, words: list[str]) -> list[Cue]:
                 for label in alone:
                     found.append(Cue(label, words[at], at, False))  # noqa: PERF401 - faster for one or two
     found = _with_denials(found)
-    return found if text.isascii() else found + _with_denials(_match_chinese(text))
+    return found if text.isascii() else found + _with_denials(chinese_in(text, "cues_zh"))
 
 
-def language_of(letter: str) -> str | None:
+def _language_of(letter: str) -> str | None:
     """Whose list may know a word that begins so: letters keep our languages apart, and people mix them."""
     if letter < "\u0250":
         return "en"
@@ -158,18 +158,24 @@ def language_of(letter: str) -> str | None:
     return "he" if "\u05d0" <= letter <= "\u05ea" else None
 
 
-@lru_cache(_REMEMBERED)
-def _start(word: str) -> _Start | None:
-    language = language_of(word[0])
+def beginning_with(word: str, lists: str) -> list[_Phrase]:
+    """The phrases that begin with a word, of the list of its letters' language: `cues` or other lists."""
+    language = _language_of(word[0])
     if language is None:
-        return None
-    index = _index(language)
+        return []
+    index = _index(f"{lists}_{language}")
     phrases: list[_Phrase] = []
-    for form in forms_of(word):
+    for form in _without_prefixes(word):
         phrases += index.whole.get(form, ())
         if form[: index.shortest] in index.openings:
             for end in range(index.shortest, min(len(form), index.longest) + 1):
                 phrases += index.stems.get(form[:end], ())
+    return phrases
+
+
+@lru_cache(_REMEMBERED)
+def _start(word: str) -> _Start | None:
+    phrases = beginning_with(word, "cues")
     if not phrases:
         return None
     by_next: dict[str, list[_Phrase]] = {}
@@ -187,7 +193,7 @@ def _start(word: str) -> _Start | None:
     return _Start(tuple(alone), by_next, loose)
 
 
-def forms_of(word: str) -> tuple[str, ...]:
+def _without_prefixes(word: str) -> tuple[str, ...]:
     """A word as it stands and, in Hebrew, without the letters that may be attached before it."""
     if word[0] not in _HEBREW_PREFIXES or len(word) <= _SHORTEST_STEM:
         return (word,)
@@ -199,7 +205,7 @@ def forms_of(word: str) -> tuple[str, ...]:
 def _candidates(start: _Start, following: str) -> list[_Phrase]:
     """The phrases that may go on with the word `following`."""
     candidates = start.loose
-    for form in forms_of(following):
+    for form in _without_prefixes(following):
         if more := start.by_next.get(form[:_BEGINNING]):
             candidates = [*candidates, *more]
     return candidates
@@ -225,16 +231,17 @@ def _next(words: list[str], at: int, wanted: str, open_ended: bool, gap: bool) -
     for place in range(at, min(len(words), at + (_WORDS_BETWEEN if gap else 0) + 1)):
         if words[place] == wanted:
             return place + 1
-        for form in forms_of(words[place]):
+        for form in _without_prefixes(words[place]):
             if form == wanted or (open_ended and form.startswith(wanted)):
                 return place + 1
     return 0
 
 
-def _match_chinese(text: str) -> list[Cue]:
+def chinese_in(text: str, name: str) -> list[Cue]:
+    """The phrases of a Chinese list in a plain text, wherever they stand."""
     found: list[Cue] = []
     if runs_of(text):
-        known = _chinese()
+        known = _chinese(name)
         for at in range(len(text) - 1):
             for label, parts in known.get(text[at : at + 2], ()):
                 end = _end_of(text, at, parts)

@@ -38,7 +38,7 @@ def causes(scores: Scores, meant: Intent, cues: Sequence[Cue]) -> tuple[Cause, .
     named = {cue.label.removeprefix("cause.") for cue in cues if not cue.denied}
     found: list[Any] = []
     for cause in sorted([cause for cause in likely if likely[cause] >= _NAMED], key=lambda cause: -likely[cause]):
-        enough = _NAMED if cause in named else _FURTHER if found and cause != "safety" else _LIKELY
+        enough = _NAMED if cause in named else _FURTHER if found else _LIKELY
         if likely[cause] >= enough:
             found.append(cause)
     if "safety" in found and "defect" in found:

@@ -6,62 +6,29 @@ may go on. Which trade a brand is in shows in its topics. Read only where a name
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from functools import lru_cache
+from operator import itemgetter
+from typing import Final
 
 from .aspects import MARK
-from .cues import forms_of, language_of, listed
-from .plain import plain, runs_of, words_of
+from .cues import beginning_with, chinese_in
+from .plain import plain, words_of
 
-_LONGEST: Final = 4
-"""Characters of a Chinese word."""
 _SHARE: Final = 0.3
 """A trade is a brand's where so many of the topics that any list knows, in parts of one, are its words."""
 _MANY: Final = 2
 
 
-class _Index(NamedTuple):
-    """The trades of each word, and of each beginning of one; how long beginnings are."""
-
-    whole: dict[str, list[str]]
-    stems: dict[str, list[str]]
-    lengths: range
-
-
-@cache
-def _index(language: str) -> _Index:
-    whole: dict[str, list[str]] = {}
-    stems: dict[str, list[str]] = {}
-    for trade, word in listed(f"trades_{language}"):
-        (stems if word[-1] == "*" else whole).setdefault(word.rstrip("*"), []).append(trade)
-    lengths = set(map(len, stems)) or {0}
-    return _Index(whole, stems, range(min(lengths), max(lengths) + 1))
-
-
 def spoken_of(text: str, words: Iterable[str]) -> Counter[str]:
     """How many different words of each trade a plain text (`plain.plain`) has whose words are `words`."""
-    found: Counter[str] = Counter()
-    for word in dict.fromkeys(words):
-        found.update(_trades_of(word))
-    if runs := runs_of(text):
-        known = _index("zh").whole
-        grams = {run[at : at + size] for run in runs for size in range(2, _LONGEST + 1) for at in range(len(run))}
-        found.update(trade for gram in sorted(grams) for trade in known.get(gram, ()))
-    return found
+    told = [trade for word in dict.fromkeys(words) for trade in _trades_of(word)]
+    chinese = dict.fromkeys((cue.words, cue.label) for cue in chinese_in(text, "trades_zh"))
+    return Counter([*told, *(trade for _, trade in sorted(chinese, key=itemgetter(0)))])
 
 
 @lru_cache(4096)
 def _trades_of(word: str) -> tuple[str, ...]:
-    language = language_of(word[0])
-    if language is None:
-        return ()
-    index = _index(language)
-    found: list[str] = []
-    for form in forms_of(word):
-        found += index.whole.get(form, ())
-        for end in index.lengths:
-            found += index.stems.get(form[:end], ()) if end <= len(form) else ()
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(trade for trade, _ in beginning_with(word, "trades")))
 
 
 @lru_cache(256)
